@@ -1,0 +1,2 @@
+// The stack is not built yet: nothing to deploy.
+export {};

@@ -113,9 +113,7 @@ export const limits = {
  * embeddings, overrides and isolates, Unicode TR9) and lone surrogates: in a name they could
  * imitate another name or break a log line.
  */
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const unprintable =
-  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u;
+const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 /** Whether a trimmed user or room name may be used. */
 export function isName(name: string): boolean {

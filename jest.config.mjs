@@ -3,7 +3,9 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
+  moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node', 'lua'],
   transform: {
+    '\\.lua$': '<rootDir>/test/support/lua-transform.cjs',
     '^.+\\.tsx?$': [
       'ts-jest',
       {

@@ -1,0 +1,46 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { buildBrowser } from './build-browser.mjs';
+import { writeCompressed } from './write-compressed.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const dist = join(here, 'dist');
+const publicDir = join(dist, 'public');
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(publicDir, { recursive: true });
+
+await Promise.all([buildServer(), buildBrowser(publicDir), copySocketClient()]);
+
+/** One file that needs no node_modules beside it. */
+async function buildServer() {
+  await build({
+    entryPoints: [join(here, 'server/main.ts')],
+    outfile: join(dist, 'server.js'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minify: true,
+    keepNames: true,
+    legalComments: 'none',
+    loader: { '.lua': 'text' },
+    // Optional native helpers of ws; it works without.
+    external: ['bufferutil', 'utf-8-validate'],
+    logLevel: 'warning',
+  });
+}
+
+/** For pages of others that speak the protocol: our own page has the client in its bundle. */
+async function copySocketClient() {
+  const require = createRequire(import.meta.url);
+  const client = join(require.resolve('socket.io-client/package.json'), '../dist/socket.io.min.js');
+  const source = await readFile(client, 'utf8');
+  await mkdir(join(publicDir, 'socket.io'), { recursive: true });
+  const file = join(publicDir, 'socket.io/socket.io.js');
+  await writeCompressed(file, source.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n'));
+}
+

@@ -1,0 +1,112 @@
+import { describeError, type Logger } from '../logger';
+import type { RedisClient } from './client';
+
+/** From connecting until the handshake is answered. */
+const handshakeTimeoutMs = 4_000;
+const tickMs = 250;
+
+export type LinkOptions = {
+  /** For the log. */
+  name: string;
+  logger: Logger;
+  createClient: () => RedisClient;
+  /** The connection has been made, or made again. */
+  onReady: (client: RedisClient) => void;
+  /** The connection has been lost; said once for each loss. */
+  onLost: () => void;
+  /** Asked every 250 ms of a ready link: the reason to replace it, if there is one. */
+  findFault?: () => string | undefined;
+};
+
+/** One connection that mends itself: the library reconnects, and this replaces it where that does not help. */
+export type Link = {
+  start: () => void;
+  readonly client: RedisClient;
+  readonly isReady: boolean;
+  /** Gives the connection up and makes another. */
+  replace: (reason: string) => void;
+  close: () => void;
+};
+
+export function createLink(options: LinkOptions): Link {
+  const { name, logger, createClient, onReady, onLost, findFault } = options;
+  let isReady = false;
+  let isClosed = false;
+  let wasReported = false;
+  let waitingSince = Date.now();
+  let client = createClient();
+
+  function connect(created: RedisClient): void {
+    const isCurrent = () => created === client && !isClosed;
+    created.on('error', (error: unknown) => isCurrent() && lose(describeError(error)));
+    created.on('ready', () => {
+      if (!isCurrent()) return;
+      isReady = true;
+      wasReported = false;
+      logger.info({ link: name }, 'Redis is connected');
+      onReady(created);
+    });
+    created.on('connect', () => (waitingSince = Date.now()));
+    waitingSince = Date.now();
+    // A failed attempt is an 'error' event too, and the library goes on trying.
+    void created.connect().catch(() => undefined);
+  }
+
+  function lose(reason: string): void {
+    waitingSince = Date.now();
+    // One line an outage, not one an attempt.
+    if (!wasReported) logger.warn({ link: name, reason }, 'Redis is not connected');
+    wasReported = true;
+    if (!isReady) return;
+    isReady = false;
+    onLost();
+  }
+
+  function replace(reason: string): void {
+    if (isClosed) return;
+    const old = client;
+    lose(reason);
+    client = createClient();
+    old.destroy();
+    connect(client);
+  }
+
+  let lastTick = Date.now();
+  let timer: NodeJS.Timeout | undefined;
+
+  function tick(): void {
+    const now = Date.now();
+    const wasStalled = now - lastTick > 4 * tickMs;
+    lastTick = now;
+    // A process that was stopped or starved must first read what has arrived meanwhile.
+    if (wasStalled) {
+      waitingSince = now;
+      return;
+    }
+    const fault = isReady
+      ? findFault?.()
+      : now - waitingSince > handshakeTimeoutMs
+        ? 'no answer to the handshake'
+        : undefined;
+    if (fault) replace(fault);
+  }
+
+  return {
+    start() {
+      connect(client);
+      timer = setInterval(tick, tickMs).unref();
+    },
+    get client() {
+      return client;
+    },
+    get isReady() {
+      return isReady;
+    },
+    replace,
+    close() {
+      isClosed = true;
+      clearInterval(timer);
+      client.destroy();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Entry } from './log/room-log';
+import { encodeEvent } from './socket-packets';
+import { encodeFrames } from './websocket-frame';
+
+/**
+ * The shortest time between two writes to a room. A write call costs about 20 µs of CPU whatever its
+ * size, so messages that come close together leave together: 5 times the deliveries a CPU-second.
+ * Gathering for 8 or 10 ms gained nothing more.
+ */
+const gatherMs = 5;
+
+export type Receiver = { readonly outgoing: { write: (frames: Buffer) => void } };
+
+/**
+ * Delivers a room's messages to its members on this instance: the first at once, those that follow
+ * gathered until 5 ms, or the time that the last write to all took, have passed.
+ */
+export class RoomBroadcast<Member extends Receiver> {
+  readonly members = new Set<Member>();
+  private pending: string[] = [];
+  private pendingSeq = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private lastEndMs = 0;
+  private lastDurationMs = 0;
+
+  /** @param flushedSeq the seq of the newest message that was written to the members */
+  constructor(public flushedSeq = 0) {}
+
+  /** Adds a message; call {@link schedule} after the last of those that came together. */
+  add(entry: Entry): void {
+    this.pending.push(encodeEvent('message', entry.json));
+    this.pendingSeq = entry.seq;
+  }
+
+  schedule(): void {
+    if (this.pending.length === 0 || this.timer !== undefined) return;
+    const waitMs = this.lastEndMs + Math.max(gatherMs, this.lastDurationMs) - performance.now();
+    if (waitMs <= 0) this.flush();
+    else this.timer = setTimeout(() => this.flush(), waitMs);
+  }
+
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.pending.length === 0) return;
+    const texts = this.pending;
+    this.pending = [];
+    this.flushedSeq = this.pendingSeq;
+    this.writeAll(encodeFrames(texts));
+  }
+
+  /** Writes frames to all, after the messages that are pending. */
+  send(text: string): void {
+    this.flush();
+    this.writeAll(encodeFrames([text]));
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+  }
+
+  private writeAll(frames: Buffer): void {
+    const start = performance.now();
+    for (const member of this.members) member.outgoing.write(frames);
+    this.lastEndMs = performance.now();
+    this.lastDurationMs = this.lastEndMs - start;
+  }
+}

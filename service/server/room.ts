@@ -1,0 +1,317 @@
+import type { Cursor, Presence } from '../protocol';
+import { encodeHistory, type Answer } from './history';
+import {
+  beginning,
+  isSameEntry,
+  UnavailableError,
+  type Entry,
+  type Page,
+  type Published,
+  type RoomLog,
+  type Since,
+} from './log/room-log';
+import { RoomBroadcast, type Receiver } from './room-broadcast';
+import { RoomTail } from './room-tail';
+import { encodeEvent } from './socket-packets';
+
+/** Held while a read is under way; more are dropped and read from the log. */
+const maxHeld = 4_096;
+
+export type RoomLimits = { historyLimit: number; resumeLimit: number };
+
+export type RoomParts = {
+  log: RoomLog;
+  limits: RoomLimits;
+  /** The number of the feed's present life: it changes each time the feed was lost. Null: it is lost. */
+  feedLife: () => number | null;
+  presenceOf: (room: string) => Presence;
+  onTailResize: (deltaBytes: number) => void;
+  /** Told when members had to be re-synced. */
+  onResync: (room: string, kind: 'truncated' | 'reset') => void;
+};
+
+/**
+ * A room with members on this instance: what was delivered last, the newest entries, and the way
+ * back to the log when the feed had a hole.
+ *
+ * Rules that keep it right, each of which stands for a race:
+ * - `last`, the tail and the flushed seq change together, in one synchronous step;
+ * - `generation` marks each replacement; a join's read that spans one is thrown away;
+ * - while a read is under way, and from the loss of the feed until a read that was started after its
+ *   return has ended, what the feed brings waits;
+ * - a read asked for never shares one that is under way, at most the one that is queued behind it.
+ */
+export class Room<Member extends Receiver> {
+  readonly broadcast = new RoomBroadcast<Member>();
+  private readonly tail: RoomTail;
+  private last: Cursor = beginning;
+  private generation = 0;
+  private isLoaded = false;
+  private isSubscribed = false;
+  private isClosed = false;
+  /** The feed's life in which `last` was compared with the log. */
+  private checkedLife: number | null = null;
+  private held: Published[] = [];
+  private hasDropped = false;
+  private reading: Promise<void> | undefined;
+  private queued: Promise<void> | undefined;
+  private waiters: (() => void)[] = [];
+
+  constructor(
+    readonly name: string,
+    private readonly parts: RoomParts,
+  ) {
+    this.tail = new RoomTail(parts.limits.resumeLimit + 1, parts.onTailResize);
+    void this.subscribe();
+  }
+
+  private async subscribe(): Promise<void> {
+    await this.parts.log.subscribe(this.name);
+    this.isSubscribed = true;
+    // Only now: what is appended between a read and the subscription would be in neither.
+    if (!this.isClosed) await this.check();
+  }
+
+  /** Whether what the feed brings can be delivered as it comes. */
+  isLive(): boolean {
+    const life = this.parts.feedLife();
+    return (
+      this.isLoaded && this.reading === undefined && life !== null && life === this.checkedLife
+    );
+  }
+
+  /** Takes what the feed brings. */
+  receive(published: readonly Published[]): void {
+    if (!this.isLive()) {
+      this.hold(published);
+    } else if (this.deliver(published, 0)) {
+      this.checkedLife = null;
+      void this.check();
+    }
+  }
+
+  /** Compares the newest delivered entry with the log, and delivers or tells what is missing. */
+  check(): Promise<void> {
+    if (!this.isSubscribed || this.isClosed) return Promise.resolve();
+    if (this.reading === undefined) return (this.reading = this.readOn());
+    return (this.queued ??= this.reading.then(() => {
+      this.queued = undefined;
+      return this.check();
+    }));
+  }
+
+  /**
+   * Answers a join and adds the member, with nothing awaited between: `enter` must write the answer.
+   * Whoever makes `isExpired` true calls {@link wake}.
+   * @throws {UnavailableError} not answered before `isExpired`; then `enter` is never called
+   */
+  async join(
+    member: Member,
+    after: Cursor | undefined,
+    isExpired: () => boolean,
+    enter: (answer: Answer) => void,
+  ): Promise<void> {
+    let hasLookedAhead = false;
+    while (!isExpired() && !this.isClosed) {
+      if (!this.isLive()) {
+        await new Promise<void>((resolve) => this.waiters.push(resolve));
+        continue;
+      }
+      let answer = this.answerFromMemory(after);
+      if (answer === 'ahead' && !hasLookedAhead) {
+        hasLookedAhead = true;
+        await this.check();
+        continue;
+      }
+      if (answer === 'ahead') answer = this.answerNewest('reset');
+      if (!answer) {
+        const { generation } = this;
+        const life = this.checkedLife;
+        const since = await this.read(after);
+        if (isExpired()) break;
+        const isCurrent = generation === this.generation && life === this.checkedLife;
+        if (isCurrent && this.isLive()) answer = this.reconcile(since, after);
+      }
+      if (answer) {
+        enter(answer);
+        this.broadcast.members.add(member);
+        return;
+      }
+      await this.check();
+    }
+    throw new UnavailableError('the room cannot be read');
+  }
+
+  dropTail(): void {
+    this.tail.clear();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.tail.clear();
+    this.broadcast.close();
+    this.parts.log.unsubscribe(this.name);
+    this.wake();
+  }
+
+  /** Lets those who wait look again. */
+  wake(): void {
+    for (const resolve of this.waiters.splice(0)) resolve();
+  }
+
+  /**
+   * @param settledCount how many of them came before the last read began: they were read then, if
+   *   they are in the log at all
+   * @returns whether there was a hole; what came from there on is held
+   */
+  private deliver(published: readonly Published[], settledCount: number): boolean {
+    let hasHole = false;
+    for (const [index, entry] of published.entries()) {
+      if (entry.seq === this.last.seq + 1 && entry.previousId === this.last.id) {
+        this.append(entry);
+      } else if (!this.tail.has(entry) && index >= settledCount) {
+        this.hold(published.slice(index));
+        hasHole = true;
+        break;
+      }
+    }
+    this.broadcast.schedule();
+    return hasHole;
+  }
+
+  private append(entry: Entry): void {
+    this.tail.push(entry);
+    this.last = entry;
+    this.broadcast.add(entry);
+  }
+
+  private hold(published: readonly Published[]): void {
+    if (this.held.length + published.length > maxHeld) {
+      this.held = [];
+      this.hasDropped = true;
+    } else {
+      this.held.push(...published);
+    }
+  }
+
+  private async readOn(): Promise<void> {
+    const { log, limits, feedLife } = this.parts;
+    const life = feedLife();
+    const settledCount = this.held.length;
+    this.hasDropped = false;
+    let isRead = false;
+    try {
+      if (this.isLoaded) {
+        const since = await log.after(
+          this.name,
+          this.last,
+          limits.resumeLimit,
+          limits.historyLimit,
+        );
+        if (!this.isClosed) this.follow(since);
+      } else {
+        const page = await log.tail(this.name, limits.historyLimit);
+        if (!this.isClosed) this.load(page);
+      }
+      isRead = true;
+    } catch (error) {
+      // Tried again when the log answers again, and by the sweep.
+      if (!(error instanceof UnavailableError)) throw error;
+    } finally {
+      this.reading = undefined;
+    }
+    if (this.isClosed) return;
+    if (isRead && life === feedLife()) this.checkedLife = life;
+    if (this.isLive()) {
+      const held = this.held;
+      this.held = [];
+      if (this.deliver(held, isRead ? settledCount : 0) || this.hasDropped) {
+        this.checkedLife = null;
+        // After a failed read the next one waits until the log answers again.
+        if (isRead) void this.check();
+      }
+    }
+    this.wake();
+  }
+
+  private load(page: Page): void {
+    this.replace(page);
+    this.isLoaded = true;
+  }
+
+  private follow({ kind, ...page }: Since): void {
+    if (kind === 'continued') {
+      for (const entry of page.entries) this.append(entry);
+      this.broadcast.schedule();
+      return;
+    }
+    // Members get what is pending first: it is of before the hole.
+    this.broadcast.flush();
+    this.replace(page);
+    const mark = kind === 'truncated' ? 'truncated' : 'reset';
+    const answer: Answer = { ...page, [mark]: true };
+    const history = encodeHistory(this.name, answer, this.parts.presenceOf(this.name));
+    this.broadcast.send(encodeEvent('history', history));
+    this.parts.onResync(this.name, mark);
+  }
+
+  private replace(page: Page): void {
+    this.generation++;
+    this.tail.replace(page);
+    this.last = page.entries.at(-1) ?? beginning;
+    this.broadcast.flushedSeq = this.last.seq;
+  }
+
+  /** 'ahead': the cursor is newer than all that this instance knows. Undefined: the log must say. */
+  private answerFromMemory(after: Cursor | undefined): Answer | 'ahead' | undefined {
+    const { tail, broadcast, last } = this;
+    const { historyLimit, resumeLimit } = this.parts.limits;
+    if (!after) return tail.newest(broadcast.flushedSeq, historyLimit);
+    if (after.seq > last.seq) return 'ahead';
+    if (after.seq > broadcast.flushedSeq) broadcast.flush();
+    const entry = after.seq === last.seq ? last : tail.at(after.seq);
+    if (entry === undefined) return undefined;
+    if (!isSameEntry(entry, after)) return this.answerNewest('reset');
+    if (broadcast.flushedSeq - after.seq > resumeLimit) return this.answerNewest('truncated');
+    const entries = tail.between(after.seq + 1, broadcast.flushedSeq);
+    return entries && { entries, older: true, isResumed: true };
+  }
+
+  private answerNewest(mark: 'truncated' | 'reset'): Answer | undefined {
+    const page = this.tail.newest(this.broadcast.flushedSeq, this.parts.limits.historyLimit);
+    return page && { ...page, [mark]: true };
+  }
+
+  private async read(after: Cursor | undefined): Promise<Since> {
+    const { log, limits } = this.parts;
+    return after
+      ? log.after(this.name, after, limits.resumeLimit, limits.historyLimit)
+      : { kind: 'continued', ...(await log.tail(this.name, limits.historyLimit)) };
+  }
+
+  /**
+   * Makes what was read end at what was written to the members: live messages go on from there.
+   * Undefined: the two do not touch.
+   */
+  private reconcile({ kind, ...page }: Since, after: Cursor | undefined): Answer | undefined {
+    const { flushedSeq } = this.broadcast;
+    const { historyLimit, resumeLimit } = this.parts.limits;
+    const isResumed = kind === 'continued' && after !== undefined;
+    const startSeq = isResumed ? after.seq : 0;
+    const endSeq = page.entries.at(-1)?.seq ?? startSeq;
+    const added = this.tail.between(endSeq + 1, flushedSeq);
+    if (startSeq > flushedSeq || !added) return undefined;
+    const entries = [...page.entries, ...added].filter(({ seq }) => seq <= flushedSeq);
+    if ((entries.at(-1)?.seq ?? startSeq) !== flushedSeq) return undefined;
+    if (isResumed && entries.length > resumeLimit) {
+      return { entries: entries.slice(-historyLimit), older: true, truncated: true };
+    }
+    return {
+      entries,
+      older: page.older,
+      ...(isResumed && { isResumed }),
+      ...(kind === 'truncated' && { truncated: true }),
+      ...(kind === 'replaced' && { reset: true }),
+    };
+  }
+}

@@ -1,0 +1,134 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createChat, adapterRoom } from './chat';
+import type { Config } from './config';
+import { createConnectionLife } from './connection-life';
+import { createHttpApp } from './http';
+import type { Logger } from './logger';
+import { createNotices } from './notices';
+import { Outgoing } from './outgoing';
+import { createPresenceTracker } from './presence/presence';
+import { createRooms } from './rooms';
+import { Session, type ChatSocket } from './session';
+import { encodeEvent } from './socket-packets';
+import { createSockets } from './sockets';
+import { createStore } from './store';
+import { createTypingTracker } from './typing';
+
+export type ChatService = {
+  /** Resolves with the port that is listened on. */
+  listen: (port: number) => Promise<number>;
+  /** Lets everybody go within the drain time-out, then ends. */
+  stop: () => Promise<void>;
+};
+
+/** Builds the service from its parts; nothing listens yet. */
+export function createChatService(config: Config, publicDir: string, logger: Logger): ChatService {
+  let isDraining = false;
+  const { log, presence: presenceStore, socketAdapter } = createStore(config, logger);
+  const life = createConnectionLife(config.connectionMaxAgeMs, logger);
+
+  const app = createHttpApp({ publicDir, logger, ping: log.ping, isDraining: () => isDraining });
+  const httpServer = createServer(app);
+  const io = createSockets({
+    httpServer,
+    logger,
+    allowedOrigins: config.allowedOrigins,
+    maxConnections: config.maxConnections,
+    isDraining: () => isDraining,
+  });
+  if (socketAdapter) io.adapter(socketAdapter.adapter);
+
+  const notices = createNotices({
+    countOf: (room) => presence.of(room).count,
+    notify(room, notification, aboutUsers) {
+      const about = new Set(aboutUsers);
+      const own = [...rooms.membersOf(room)].filter(({ user }) => about.has(user));
+      const ids = own.map(({ socket }) => socket.id);
+      io.to(adapterRoom(room)).except(ids).emit('notification', notification);
+    },
+    announceUsers(room, isEverywhere) {
+      const server = isEverywhere ? io : io.local;
+      server.to(adapterRoom(room)).emit('users', presence.of(room));
+    },
+  });
+  const presence = createPresenceTracker(presenceStore, {
+    onEntered: (room, user) => notices.add(room, 'entered', [user]),
+    onLeft: (room, users) => notices.add(room, 'left', users),
+    onChanged: notices.presenceChanged,
+  });
+  const typing = createTypingTracker({
+    whisper: log.whisper,
+    onChanged(room, users) {
+      // Nobody is told of their own typing.
+      for (const { user, outgoing } of rooms.membersOf(room)) {
+        const others = users.filter((name) => name !== user);
+        outgoing.writeText(encodeEvent('typing', JSON.stringify({ users: others })));
+      }
+    },
+  });
+  const rooms = createRooms<Session>({
+    log,
+    logger,
+    limits: config,
+    presenceOf: presence.of,
+    onWhisper: typing.receive,
+    onCommandsReady: () => undefined,
+  });
+  const chat = createChat({
+    log,
+    rooms,
+    presence,
+    typing,
+    logger,
+    historyLimit: config.historyLimit,
+    isDraining: () => isDraining,
+  });
+
+  io.on('connection', (socket: ChatSocket) => {
+    const outgoing = Outgoing.of(socket.conn, socket.request.socket, (unsentBytes) => {
+      logger.warn({ unsentBytes }, 'A client that does not read is cut');
+      outgoing.terminate();
+    });
+    const session = new Session(socket, outgoing, config.messagesPerS, chat);
+    socket.data.session = session;
+    life.add(session);
+    socket.onAny((event: string, ...args: unknown[]) => session.receive(event, args));
+    socket.on('disconnect', (reason, details) => {
+      life.remove(session);
+      chat.leave(session);
+      logger.debug({ reason, details }, 'A connection has ended');
+    });
+  });
+
+  async function stop(): Promise<void> {
+    isDraining = true;
+    const { drainTimeoutMs } = config;
+    life.endAll(drainTimeoutMs / 2);
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, drainTimeoutMs);
+    });
+    await Promise.race([life.whenEmpty(), deadline]);
+    await Promise.race([presence.handOver(), deadline]);
+    clearTimeout(timer);
+    notices.close();
+    typing.close();
+    presence.close();
+    rooms.close();
+    life.close();
+    await log.close();
+    socketAdapter?.close();
+    httpServer.close();
+    httpServer.closeAllConnections();
+  }
+
+  return { listen: (port) => listen(httpServer, port), stop };
+}
+
+function listen(httpServer: HttpServer, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    httpServer.once('error', reject);
+    httpServer.listen(port, () => resolve((httpServer.address() as AddressInfo).port));
+  });
+}

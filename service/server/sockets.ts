@@ -1,0 +1,56 @@
+import { Server as EngineServer } from 'engine.io';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Server as SocketServer } from 'socket.io';
+import { limits, type ServerToClientEvents } from '../protocol';
+import type { Logger } from './logger';
+import type { Session } from './session';
+import * as packets from './socket-packets';
+import { refuseUpgrade, type UpgradeGuardParts } from './upgrade-guard';
+
+/** A connection that never says which namespace it wants. */
+const connectTimeoutMs = 30_000;
+
+export type ChatServer = SocketServer<
+  Record<string, never>,
+  ServerToClientEvents,
+  Record<string, never>,
+  { session: Session }
+>;
+
+export type SocketsParts = Omit<UpgradeGuardParts, 'connectionCount'> & {
+  httpServer: HttpServer;
+  logger: Logger;
+};
+
+/** Socket.IO on WebSockets alone: polling needs an affinity that Cloud Run does not promise. */
+export function createSockets({ httpServer, logger, ...guard }: SocketsParts): ChatServer {
+  const options = {
+    transports: ['websocket' as const],
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: limits.frameBytes,
+    connectTimeout: connectTimeoutMs,
+    serveClient: false,
+    parser: packets,
+  };
+  const io: ChatServer = new SocketServer(options);
+  const engine = new EngineServer(options);
+  io.bind(engine);
+
+  httpServer.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const refusal = refuseUpgrade(request, {
+      ...guard,
+      connectionCount: () => engine.clientsCount,
+    });
+    if (refusal) {
+      logger.info({ ...refusal, origin: request.headers.origin }, 'A connection is refused');
+      socket.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\n\r\n`);
+      return;
+    }
+    // The library's types are of an older Node: what an upgrade brings is a duplex stream.
+    engine.handleUpgrade(request as Parameters<typeof engine.handleUpgrade>[0], socket, head);
+  });
+  return io;
+}

@@ -149,7 +149,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     drainTimeoutMs: value.DRAIN_TIMEOUT_S * 1000,
     allowedOrigins: value.ALLOWED_ORIGINS,
     logLevel: value.LOG_LEVEL,
-    ...(env['K_REVISION'] && { revision: env['K_REVISION'] }),
+    ...(env.K_REVISION && { revision: env.K_REVISION }),
   };
 }
 

@@ -35,7 +35,9 @@ export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   // An AggregateError (all addresses of a host refused) has no message of its own.
-  return error.message && !error.message.includes(code) ? `${code}: ${error.message}` : error.message || code;
+  return error.message && !error.message.includes(code)
+    ? `${code}: ${error.message}`
+    : error.message || code;
 }
 
 function printForPeople(line: string): void {

@@ -12,7 +12,9 @@ async function main(): Promise<void> {
 
   const service = createChatService(config, join(__dirname, 'public'), logger);
   const port = await service.listen(config.port);
-  const where = config.redis ? `Redis at ${config.redis.host}:${config.redis.port}` : 'this process';
+  const where = config.redis
+    ? `Redis at ${config.redis.host}:${config.redis.port}`
+    : 'this process';
   logger.info({ port, log: where }, `Chat on http://localhost:${port}`);
 
   let isStopping = false;

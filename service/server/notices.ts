@@ -18,21 +18,26 @@ export type NoticeParts = {
   countOf: (room: string) => number;
   /** To every member on every instance but those who are these users. */
   notify: (room: string, notification: Notification, aboutUsers: string[]) => void;
-  /** The room's presence to its members, on every instance or on this one. */
-  announceUsers: (room: string, isEverywhere: boolean) => void;
+  /** The room's presence to its members on this instance. */
+  announceUsers: (room: string) => void;
+  /** Reads the room's presence again. */
+  refreshUsers: (room: string) => void;
 };
 
 export type Notices = {
   add: (room: string, kind: Kind, users: string[]) => void;
-  /** Sends `users` soon. */
-  presenceChanged: (room: string, isOwn: boolean) => void;
+  /** The presence that this instance knows is new: its members hear of it soon. */
+  presenceChanged: (room: string) => void;
+  /** Another instance has changed the presence: what this one knows is renewed soon. */
+  presenceStale: (room: string) => void;
   close: () => void;
 };
 
 /** Tells a room who came and who left. */
-export function createNotices({ countOf, notify, announceUsers }: NoticeParts): Notices {
+export function createNotices(parts: NoticeParts): Notices {
+  const { countOf, notify, announceUsers, refreshUsers } = parts;
   const gathered = new Map<string, { room: string; kind: Kind; users: string[] }>();
-  const due = new Map<string, boolean>();
+  const due = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
 
   function later(delayMs: number, action: () => void): void {
@@ -41,6 +46,16 @@ export function createNotices({ countOf, notify, announceUsers }: NoticeParts): 
       action();
     }, delayMs);
     timers.add(timer);
+  }
+
+  /** Once, however often it is asked for until then. */
+  function soon(key: string, room: string, action: (room: string) => void): void {
+    if (due.has(key)) return;
+    due.add(key);
+    later(countOf(room) > crowd ? crowdUsersDelayMs : usersDelayMs, () => {
+      due.delete(key);
+      action(room);
+    });
   }
 
   function tell(room: string, kind: Kind, users: string[]): void {
@@ -78,16 +93,8 @@ export function createNotices({ countOf, notify, announceUsers }: NoticeParts): 
         tell(room, kind, all);
       });
     },
-    presenceChanged(room, isOwn) {
-      const isWaiting = due.has(room);
-      due.set(room, isOwn || due.get(room) === true);
-      if (isWaiting) return;
-      later(countOf(room) > crowd ? crowdUsersDelayMs : usersDelayMs, () => {
-        const isEverywhere = due.get(room) === true;
-        due.delete(room);
-        announceUsers(room, isEverywhere);
-      });
-    },
+    presenceChanged: (room) => soon(`changed ${room}`, room, announceUsers),
+    presenceStale: (room) => soon(`stale ${room}`, room, refreshUsers),
     close() {
       for (const timer of timers) clearTimeout(timer);
     },

@@ -108,10 +108,7 @@ export function parseDraft(payload: unknown, createId: () => string): Draft {
   return { text, id };
 }
 
-function parse<Output>(
-  schema: v.GenericSchema<unknown, Output>,
-  payload: unknown,
-): Output {
+function parse<Output>(schema: v.GenericSchema<unknown, Output>, payload: unknown): Output {
   const result = v.safeParse(schema, payload, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;

@@ -81,7 +81,8 @@ export class RoomTail {
   /** The newest `limit` entries up to a seq; undefined if the log has some of them and this has not. */
   newest(toSeq: number, limit: number): Page | undefined {
     const first = this.entries[0]?.seq;
-    if (first === undefined) return this.older || toSeq > 0 ? undefined : { entries: [], older: false };
+    if (first === undefined)
+      return this.older || toSeq > 0 ? undefined : { entries: [], older: false };
     const end = toSeq - first + 1;
     const start = Math.max(0, end - limit);
     const entries = this.entries.slice(start, Math.max(end, 0));

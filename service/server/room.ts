@@ -52,7 +52,7 @@ export class Room<Member extends Receiver> {
   /** The feed's life in which `last` was compared with the log. */
   private checkedLife: number | null = null;
   private held: Published[] = [];
-  private hasDropped = false;
+  private droppedCount = 0;
   private reading: Promise<void> | undefined;
   private queued: Promise<void> | undefined;
   private waiters: (() => void)[] = [];
@@ -188,7 +188,7 @@ export class Room<Member extends Receiver> {
   private hold(published: readonly Published[]): void {
     if (this.held.length + published.length > maxHeld) {
       this.held = [];
-      this.hasDropped = true;
+      this.droppedCount++;
     } else {
       this.held.push(...published);
     }
@@ -198,7 +198,7 @@ export class Room<Member extends Receiver> {
     const { log, limits, feedLife } = this.parts;
     const life = feedLife();
     const settledCount = this.held.length;
-    this.hasDropped = false;
+    const droppedBefore = this.droppedCount;
     let isRead = false;
     try {
       if (this.isLoaded) {
@@ -225,7 +225,8 @@ export class Room<Member extends Receiver> {
     if (this.isLive()) {
       const held = this.held;
       this.held = [];
-      if (this.deliver(held, isRead ? settledCount : 0) || this.hasDropped) {
+      const hasHole = this.deliver(held, isRead ? settledCount : 0);
+      if (hasHole || this.droppedCount > droppedBefore) {
         this.checkedLife = null;
         // After a failed read the next one waits until the log answers again.
         if (isRead) void this.check();

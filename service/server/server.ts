@@ -15,6 +15,11 @@ import { createSockets } from './sockets';
 import { createStore } from './store';
 import { createTypingTracker } from './typing';
 
+/** How long an older revision takes to send its clients to a newer one. */
+const giveWayMs = 5 * 60_000;
+/** What an instance says in a room's channel when it has changed who is there; else typing. */
+const presenceWhisper = '@';
+
 export type ChatService = {
   /** Resolves with the port that is listened on. */
   listen: (port: number) => Promise<number>;
@@ -25,8 +30,9 @@ export type ChatService = {
 /** Builds the service from its parts; nothing listens yet. */
 export function createChatService(config: Config, publicDir: string, logger: Logger): ChatService {
   let isDraining = false;
-  const { log, presence: presenceStore, socketAdapter } = createStore(config, logger);
   const life = createConnectionLife(config.connectionMaxAgeMs, logger);
+  const store = createStore(config, logger, () => life.endAll(giveWayMs));
+  const { log, socketAdapter } = store;
 
   const app = createHttpApp({ publicDir, logger, ping: log.ping, isDraining: () => isDraining });
   const httpServer = createServer(app);
@@ -47,15 +53,16 @@ export function createChatService(config: Config, publicDir: string, logger: Log
       const ids = own.map(({ socket }) => socket.id);
       io.to(adapterRoom(room)).except(ids).emit('notification', notification);
     },
-    announceUsers(room, isEverywhere) {
-      const server = isEverywhere ? io : io.local;
-      server.to(adapterRoom(room)).emit('users', presence.of(room));
-    },
+    // Each instance tells its own members what it read last: an older presence never overtakes.
+    announceUsers: (room) =>
+      rooms.send(room, encodeEvent('users', JSON.stringify(presence.of(room)))),
+    refreshUsers: (room) => presence.refresh(room),
   });
-  const presence = createPresenceTracker(presenceStore, {
+  const presence = createPresenceTracker(store.presence, {
     onEntered: (room, user) => notices.add(room, 'entered', [user]),
     onLeft: (room, users) => notices.add(room, 'left', users),
     onChanged: notices.presenceChanged,
+    onOwnChange: (room) => log.whisper(room, presenceWhisper),
   });
   const typing = createTypingTracker({
     whisper: log.whisper,
@@ -72,8 +79,11 @@ export function createChatService(config: Config, publicDir: string, logger: Log
     logger,
     limits: config,
     presenceOf: presence.of,
-    onWhisper: typing.receive,
-    onCommandsReady: () => undefined,
+    onWhisper(room, said) {
+      if (said === presenceWhisper) notices.presenceStale(room);
+      else typing.receive(room, said);
+    },
+    onCommandsReady: store.announceRevision,
   });
   const chat = createChat({
     log,

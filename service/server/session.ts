@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 import type { ServerToClientEvents } from '../protocol';
-import { Outgoing } from './outgoing';
+import type { Outgoing } from './outgoing';
 import { RateLimit } from './rate-limit';
 import { rateLimited } from './requests';
 import { AckId } from './socket-packets';

@@ -49,8 +49,7 @@ export function createSockets({ httpServer, logger, ...guard }: SocketsParts): C
       socket.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\n\r\n`);
       return;
     }
-    // The library's types are of an older Node: what an upgrade brings is a duplex stream.
-    engine.handleUpgrade(request as Parameters<typeof engine.handleUpgrade>[0], socket, head);
+    engine.handleUpgrade(request, socket, head);
   });
   return io;
 }

@@ -136,7 +136,8 @@ export function createMemoryLog(limits: LogLimits): RoomLog {
         });
       }
       const identity = room?.identities.get(cursor.id);
-      const isKnown = cursor.seq === 0 || (identity && isSameEntry({ ...identity, id: cursor.id }, cursor));
+      const isKnown =
+        cursor.seq === 0 || (identity && isSameEntry({ ...identity, id: cursor.id }, cursor));
       return Promise.resolve({
         kind: isKnown ? ('truncated' as const) : ('replaced' as const),
         ...newest(room, tailLimit),

@@ -1,7 +1,5 @@
 import { createEntry, type Published } from './room-log';
 
-const channelPrefix = 'chat:room:';
-
 /**
  * A room's name as a part of a key: no braces of its own, so that all keys of a room share one hash
  * slot, and no way to name another key.
@@ -23,16 +21,7 @@ export function presenceKeysOf(room: string, instance: string): string[] {
 }
 
 export function channelOf(room: string): string {
-  return channelPrefix + encodeRoom(room);
-}
-
-export function roomOf(channel: string): string | undefined {
-  if (!channel.startsWith(channelPrefix)) return undefined;
-  try {
-    return decodeURIComponent(channel.slice(channelPrefix.length));
-  } catch {
-    return undefined;
-  }
+  return `chat:room:${encodeRoom(room)}`;
 }
 
 /** Lines of `seq at id previousId head`, as append.lua publishes them; JSON holds no line break. */

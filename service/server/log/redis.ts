@@ -1,7 +1,7 @@
 import type { Cursor, Receipt } from '../../protocol';
 import type { Commands } from '../redis/commands';
 import type { Feed } from '../redis/feed';
-import { channelOf, keysOf, parseBatch, roomOf } from './redis-model';
+import { channelOf, keysOf, parseBatch } from './redis-model';
 import appendScript from './append.lua';
 import resyncScript from './resync.lua';
 import {
@@ -15,6 +15,7 @@ import {
   type Entry,
   type LogDraft,
   type LogLimits,
+  type LogListener,
   type Page,
   type RoomLog,
   type Since,
@@ -33,6 +34,7 @@ export type RedisLogParts = { commands: Commands; feed: Feed; limits: LogLimits 
 /** The log of many instances, on one connection for commands and one for what is published. */
 export function createRedisLog({ commands, feed, limits }: RedisLogParts): RoomLog {
   const waiting = new Map<string, Pending[]>();
+  let listener: LogListener | undefined;
 
   const scriptLimits = [
     limits.roomMaxMessages,
@@ -95,18 +97,10 @@ export function createRedisLog({ commands, feed, limits }: RedisLogParts): RoomL
   }
 
   return {
-    start(listener) {
-      commands.start(listener.onCommandsReady);
-      feed.start({
-        onReady: listener.onFeedReady,
-        onLost: listener.onFeedLost,
-        onMessage(channel, message) {
-          const room = roomOf(channel);
-          if (room === undefined) return;
-          if (message.startsWith('m')) listener.onPublished(room, parseBatch(message.slice(1)));
-          else if (message.startsWith('w')) listener.onWhisper(room, message.slice(1));
-        },
-      });
+    start(given) {
+      listener = given;
+      commands.start(given.onCommandsReady);
+      feed.start({ onReady: given.onFeedReady, onLost: given.onFeedLost });
     },
 
     append(room, draft) {
@@ -143,7 +137,11 @@ export function createRedisLog({ commands, feed, limits }: RedisLogParts): RoomL
       return resync(room, cursor, tailLimit);
     },
 
-    subscribe: (room) => feed.subscribe(channelOf(room)),
+    subscribe: (room) =>
+      feed.subscribe(channelOf(room), (message) => {
+        if (message.startsWith('m')) listener?.onPublished(room, parseBatch(message.slice(1)));
+        else if (message.startsWith('w')) listener?.onWhisper(room, message.slice(1));
+      }),
     unsubscribe: (room) => feed.unsubscribe(channelOf(room)),
     whisper: (room, whisper) => {
       commands.run(['PUBLISH', channelOf(room), `w${whisper}`]).catch(() => undefined);

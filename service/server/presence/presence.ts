@@ -9,8 +9,9 @@ const tickMs = 500;
 export type PresenceEvents = {
   onEntered: (room: string, user: string) => void;
   onLeft: (room: string, users: string[]) => void;
-  /** @param isOwn by a change of this instance; else another one changed it and told its members */
-  onChanged: (room: string, isOwn: boolean) => void;
+  onChanged: (room: string) => void;
+  /** This instance has changed it: the others with members in the room may look. */
+  onOwnChange: (room: string) => void;
 };
 
 export type PresenceTracker = {
@@ -18,7 +19,8 @@ export type PresenceTracker = {
   enter: (room: string, user: string, isAnnounced: boolean) => Promise<void>;
   leave: (room: string, user: string) => void;
   of: (room: string) => Presence;
-  countOf: (room: string) => number;
+  /** Asks the store again. */
+  refresh: (room: string) => void;
   /** All users leave, without a notice for those who come back within the grace time. */
   handOver: () => Promise<void>;
   close: () => void;
@@ -98,7 +100,8 @@ export function createPresenceTracker(
         if (room.here.get(user)?.isAnnounced) events.onEntered(name, user);
       }
       if (answer.left.length > 0) events.onLeft(name, answer.left);
-      if (isChanged) events.onChanged(name, enter.length + leave.length > 0);
+      if (isChanged) events.onChanged(name);
+      if (answer.entered.length + answer.left.length > 0) events.onOwnChange(name);
       if (room.entering.size > 0) void update(name, room);
     } catch {
       // Tried again with the next refresh.
@@ -141,7 +144,10 @@ export function createPresenceTracker(
       if (here && --here.windows === 0) here.goneSince = Date.now();
     },
     of: (name) => rooms.get(name)?.presence ?? { count: 0, names: [] },
-    countOf: (name) => rooms.get(name)?.presence.count ?? 0,
+    refresh(name) {
+      const room = rooms.get(name);
+      if (room) void update(name, room);
+    },
     async handOver() {
       clearInterval(timer);
       await Promise.allSettled([...rooms.keys()].map((name) => store.handOver(name, leaveGraceMs)));

@@ -25,11 +25,7 @@ export type Commands = {
 };
 
 /** The connection for reads and writes: it refuses at once while Redis is away, and queues nothing. */
-export function createCommands(
-  config: RedisConfig,
-  scripts: string[],
-  logger: Logger,
-): Commands {
+export function createCommands(config: RedisConfig, scripts: string[], logger: Logger): Commands {
   const digests = new Map(
     scripts.map((script) => [script, createHash('sha1').update(script).digest('hex')]),
   );

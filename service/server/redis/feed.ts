@@ -9,7 +9,6 @@ const probeIntervalMs = 5_000;
 const probeTimeoutMs = 1_000;
 
 export type FeedListener = {
-  onMessage: (channel: string, message: string) => void;
   /** What is published from now on arrives. */
   onReady: () => void;
   onLost: () => void;
@@ -19,7 +18,7 @@ export type FeedListener = {
 export type Feed = {
   start: (listener: FeedListener) => void;
   /** Resolves when what is published on the channel from now on arrives. */
-  subscribe: (channel: string) => Promise<void>;
+  subscribe: (channel: string, onMessage: (message: string) => void) => Promise<void>;
   unsubscribe: (channel: string) => void;
   close: () => void;
 };
@@ -29,7 +28,7 @@ export type Feed = {
  * message to a channel of its own every 5 s must be heard within one.
  */
 export function createFeed(config: RedisConfig, commands: Commands, logger: Logger): Feed {
-  const wanted = new Set<string>();
+  const wanted = new Map<string, (message: string) => void>();
   const operations = new Map<string, Promise<void>>();
   const probeChannel = `chat:probe:${randomUUID()}`;
   const waiters: (() => void)[] = [];
@@ -40,7 +39,7 @@ export function createFeed(config: RedisConfig, commands: Commands, logger: Logg
 
   const receive = (message: string, channel: string): void => {
     if (channel === probeChannel) heardAt = Date.now();
-    else listener?.onMessage(channel, message);
+    else wanted.get(channel)?.(message);
   };
 
   const link = createLink({
@@ -55,7 +54,8 @@ export function createFeed(config: RedisConfig, commands: Commands, logger: Logg
     },
     findFault: () => {
       const now = Date.now();
-      if (probedAt > heardAt && now - probedAt > probeTimeoutMs) return 'published messages do not arrive';
+      if (probedAt > heardAt && now - probedAt > probeTimeoutMs)
+        return 'published messages do not arrive';
       if (heardAt >= probedAt && now - Math.max(probedAt, heardAt) > probeIntervalMs) probe(now);
       return undefined;
     },
@@ -72,7 +72,7 @@ export function createFeed(config: RedisConfig, commands: Commands, logger: Logg
   /** A client that is new knows none of the channels; one that reconnected has them back already. */
   async function restore(client: RedisClient): Promise<void> {
     try {
-      await client.subscribe([probeChannel, ...wanted], receive);
+      await client.subscribe([probeChannel, ...wanted.keys()], receive);
     } catch {
       return;
     }
@@ -100,8 +100,8 @@ export function createFeed(config: RedisConfig, commands: Commands, logger: Logg
       listener = given;
       link.start();
     },
-    subscribe(channel) {
-      wanted.add(channel);
+    subscribe(channel, onMessage) {
+      wanted.set(channel, onMessage);
       return enqueue(channel, async () => {
         while (wanted.has(channel) && !isClosed) {
           try {

@@ -1,5 +1,6 @@
 import eslint from '@eslint/js';
 import prettier from 'eslint-config-prettier';
+import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -23,17 +24,8 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.{mjs,js}'],
-    languageOptions: {
-      globals: {
-        console: 'readonly',
-        process: 'readonly',
-        URL: 'readonly',
-        Buffer: 'readonly',
-        setTimeout: 'readonly',
-        performance: 'readonly',
-      },
-    },
+    files: ['**/*.{mjs,cjs,js}'],
+    languageOptions: { globals: { ...globals.node, WebSocket: 'readonly' } },
   },
   prettier,
 );

@@ -25,4 +25,5 @@ export default {
   },
   testTimeout: 60_000,
   maxWorkers: 2,
+  reporters: ['default', '<rootDir>/test/support/count-reporter.cjs'],
 };

@@ -14,7 +14,7 @@ export function createChildren() {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');
       stream.on('data', (text) => {
-        for (const line of text.trimEnd().split('\n')) console.log(`${name} | ${line}`);
+        for (const line of text.trimEnd().split('\n')) console.log(`${name} | ${shorten(line)}`);
       });
     }
     return child;
@@ -32,4 +32,15 @@ export function createChildren() {
     process.once(signal, () => void endAll().then(() => process.exit(0)));
   }
   return { start, end, endAll };
+}
+
+/** A line of the service's JSON log in words; any other as it is. */
+function shorten(line) {
+  try {
+    const { severity, time, message, ...rest } = JSON.parse(line);
+    const details = Object.entries(rest).map(([key, value]) => ` ${key}=${value}`);
+    return `${time.slice(11, 19)} ${severity} ${message}${details.join('')}`;
+  } catch {
+    return line;
+  }
 }

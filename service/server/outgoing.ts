@@ -31,6 +31,7 @@ function isFrameConnection(connection: unknown): connection is FrameConnection {
  */
 export class Outgoing {
   private queuedBytes = 0;
+  private isEnded = false;
 
   private constructor(
     private readonly connection: FrameConnection,
@@ -53,7 +54,7 @@ export class Outgoing {
   write(frames: Buffer): void {
     const { connection, raw } = this;
     // Once closing, Engine.IO sends nothing more: a frame after the close frame is an error.
-    if (connection.readyState !== 'open') return;
+    if (connection.readyState !== 'open' || this.isEnded) return;
     if (connection.writeBuffer.length === 0) {
       this.queuedBytes = 0;
       raw.write(frames);
@@ -72,6 +73,7 @@ export class Outgoing {
 
   /** Ends the connection at once: `conn.close` would wait for a client that does not read. */
   terminate(): void {
+    this.isEnded = true;
     this.raw.destroy();
   }
 }

@@ -46,6 +46,7 @@ export function createSockets({ httpServer, logger, ...guard }: SocketsParts): C
     });
     if (refusal) {
       logger.info({ ...refusal, origin: request.headers.origin }, 'A connection is refused');
+      socket.once('finish', () => socket.destroy());
       socket.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\n\r\n`);
       return;
     }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { encodeHistory, encodeOlderMessages } from './history';
 import { ConflictError, encodeHead, UnavailableError, type RoomLog } from './log/room-log';
 import { describeError, type Logger } from './logger';
@@ -59,7 +59,7 @@ export function createChat(parts: ChatParts): Chat {
   async function send(session: Session, request: Request): Promise<void> {
     try {
       if (!session.room) throw refuse('not-signed-in', 'Sign in to a room first.');
-      const draft = parseDraft(request.payload, createId);
+      const draft = parseDraft(request.payload, randomUUID);
       takeMessage(session, Buffer.byteLength(draft.text));
       const head = encodeHead(session.user, draft.text, draft.id);
       stopTyping(session);
@@ -156,10 +156,6 @@ export function createChat(parts: ChatParts): Chat {
       leaveRoom(session);
     },
   };
-}
-
-function createId(): string {
-  return randomBytes(12).toString('base64url');
 }
 
 function takeMessage({ messageLimit, byteLimit }: Session, bytes: number): void {

@@ -1,0 +1,4 @@
+import { serve } from '../core/serve';
+import { gcp } from './provider';
+
+serve(gcp);

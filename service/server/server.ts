@@ -100,6 +100,8 @@ export function createChatService(config: Config, publicDir: string, logger: Log
       logger.warn({ unsentBytes }, 'A client that does not read is cut');
       outgoing.terminate();
     });
+    // The request that opened it is not needed any more, and holds its headers for hours.
+    Object.assign(socket.conn, { request: null });
     const session = new Session(socket, outgoing, config.messagesPerS, chat);
     socket.data.session = session;
     life.add(session);

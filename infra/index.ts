@@ -1,2 +1,5 @@
-// The stack is not built yet: nothing to deploy.
-export {};
+import { loadConfig } from './config';
+import { deployStack } from './stack';
+
+export const { url, region, redisHost, redisPort, connector, serviceAccount, image } =
+  deployStack(loadConfig());

@@ -1,0 +1,49 @@
+import type { Input } from '@pulumi/pulumi';
+import type { ServiceEnvironment } from '../service/server/config';
+import type { StackConfig } from './config';
+
+/** A value, a secret's version, or nothing: the service's own default. */
+export type Setting =
+  | { value: Input<string> }
+  | { secretKeyRef: { secret: Input<string>; version: Input<string> } }
+  | undefined;
+
+export type RedisAddress = {
+  host: Setting;
+  port: Setting;
+  password: Setting;
+  caCert: Setting;
+};
+
+/** Free for the page and the probes, so that they are served on an instance full of sockets. */
+const sparePlaces = 50;
+
+/**
+ * What the service is told, by the names that it reads: one that is renamed, added or gone on its side
+ * does not compile here. PORT is Cloud Run's to set.
+ */
+export function createServiceEnvironment(
+  config: StackConfig,
+  redis: RedisAddress,
+): Record<Exclude<keyof ServiceEnvironment, 'PORT'>, Setting> {
+  const { concurrency } = config;
+  return {
+    REDISHOST: redis.host,
+    REDISPORT: redis.port,
+    REDIS_PASSWORD: redis.password,
+    REDIS_CA_CERT: redis.caCert,
+    MAX_CONNECTIONS: {
+      value: String(Math.max(1, concurrency - Math.min(sparePlaces, Math.ceil(concurrency / 5)))),
+    },
+    CONNECTION_MAX_AGE_S: { value: String(config.connectionMaxAgeSeconds) },
+    ALLOWED_ORIGINS: config.allowedOrigins === '' ? undefined : { value: config.allowedOrigins },
+    HISTORY_LIMIT: undefined,
+    RESUME_LIMIT: undefined,
+    ROOM_MAX_MESSAGES: undefined,
+    ROOM_MAX_BYTES: undefined,
+    ROOM_TTL_S: undefined,
+    MESSAGES_PER_S: undefined,
+    DRAIN_TIMEOUT_S: undefined,
+    LOG_LEVEL: undefined,
+  };
+}

@@ -14,6 +14,10 @@ export type TestClient = {
   socket: Socket<ServerToClientEvents, ClientToServerEvents>;
   /** All `message` events, in their order. */
   messages: Message[];
+  /** What came with each event of a name, in order. */
+  heard: <E extends keyof ServerToClientEvents>(
+    event: E,
+  ) => Parameters<ServerToClientEvents[E]>[0][];
   signin: (user: string, room: string, after?: Cursor) => Promise<History>;
   rejoin: (user: string, room: string, after?: Cursor) => Promise<History>;
   send: (text: string, id?: string) => Promise<Receipt>;
@@ -40,12 +44,17 @@ export async function connectClient(url: string): Promise<TestClient> {
     reconnection: false,
   });
   const messages: Message[] = [];
+  const heard = new Map<string, unknown[]>([['message', messages]]);
   let watchers: (() => void)[] = [];
   const look = (): void => {
     for (const watch of watchers) watch();
   };
-  socket.on('message', (message) => messages.push(message));
-  socket.onAny(look);
+  socket.onAny((event: string, payload: unknown) => {
+    const payloads = heard.get(event) ?? [];
+    payloads.push(payload);
+    heard.set(event, payloads);
+    look();
+  });
   socket.on('disconnect', () => setImmediate(look));
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
@@ -66,6 +75,8 @@ export async function connectClient(url: string): Promise<TestClient> {
   return {
     socket,
     messages,
+    heard: (event) =>
+      (heard.get(event) ?? []) as Parameters<ServerToClientEvents[typeof event]>[0][],
     signin: (user, room, after) => request('signin', { user, room, after }),
     rejoin: (user, room, after) => request('updateSocketId', { user, room, after }),
     send: (text, id) => request('sendMessage', id === undefined ? text : { text, id }),

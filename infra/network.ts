@@ -1,15 +1,24 @@
+import { createHash } from 'node:crypto';
 import { Connector } from '@pulumi/gcp/vpcaccess';
 import type { Apis } from './apis';
 import type { StackConfig } from './config';
 
-/** The way from Cloud Run into the network where Redis is. */
+/**
+ * The way from Cloud Run into the network where Redis is. Another range or network makes another
+ * connector, by name and in the state: the service moves over before the old one goes, which cannot go
+ * while it is in use.
+ */
 export function createConnector(config: StackConfig, apis: Apis): Connector {
+  const place = createHash('sha256')
+    .update(`${config.network} ${config.connectorCidr}`)
+    .digest('hex')
+    .slice(0, 8);
   return new Connector(
-    'connector',
+    `connector-${place}`,
     {
       project: config.project,
       region: config.region,
-      name: `${config.serviceName}-conn`,
+      name: `${config.serviceName}-${place}`,
       network: config.network,
       ipCidrRange: config.connectorCidr,
       machineType: config.connectorMachineType,

@@ -36,8 +36,9 @@ export async function startContainer(
     method: 'POST',
     path: `/containers/${id}/attach?stream=1&stdout=1&stderr=1`,
   });
-  createInterface(output).on('line', (line) => log.push(line));
-  const wait = callDocker({ method: 'POST', path: `/containers/${id}/wait` });
+  // Each chunk has a header of eight bytes.
+  createInterface(output).on('line', (line) => log.push(line.slice(8)));
+  const wait = callDocker({ method: 'POST', path: `/containers/${id}/wait?condition=next-exit` });
   await drain({ method: 'POST', path: `/containers/${id}/start` });
   return {
     exited: wait

@@ -1,0 +1,224 @@
+import type { io as connectSocket } from 'socket.io-client';
+import type { ChatError, History, Message, Notification, Presence } from '../protocol';
+import { createBackOff } from './back-off';
+import { openLink, type Link } from './link';
+import { createOutbox, type KeyValueStorage, type Outbox } from './outbox';
+import { createSender } from './sender';
+import { createTimeline, type Timeline } from './timeline';
+
+export type ConnectionState = {
+  /** `waiting` for the next try; `refused` and `closed` are final. */
+  phase: 'connecting' | 'live' | 'waiting' | 'refused' | 'closed';
+  /** In `waiting`: when the next try begins, in milliseconds since the epoch. */
+  nextTryAt?: number | undefined;
+  /** In `refused`: why. */
+  error?: ChatError;
+  /** Whether the room was joined at least once. */
+  hasJoined: boolean;
+  users: Presence;
+  /** The users who are typing now. */
+  typing: readonly string[];
+  /** After coming back from an interruption: when, and with how many messages of others. */
+  back?: { at: number; newMessages: number };
+};
+
+/** One user in one room: joined again after each interruption, until it is closed. */
+export type Connection = {
+  state: () => ConnectionState;
+  timeline: Timeline;
+  outbox: Outbox;
+  /** Puts a message in the outbox; it is sent as soon as that is possible. */
+  send: (text: string) => void;
+  /** Loads a page of the messages before a shown one, where some are missing. */
+  loadBefore: (message: Message) => void;
+  isLoadingBefore: (message: Message) => boolean;
+  setTyping: (on: boolean) => void;
+  /** Does not wait for the next try. */
+  retryNow: () => void;
+  /** Finds out whether the connection is still alive, where the network may have changed. */
+  check: () => void;
+  close: () => void;
+};
+
+export type ConnectionParts = {
+  /** The server's origin. */
+  url: string;
+  io: typeof connectSocket;
+  user: string;
+  room: string;
+  storage: KeyValueStorage;
+  /** The newest message that this user has looked at before. */
+  seenSeq?: number;
+  /** Something that the page shows has changed. */
+  onChange: () => void;
+  onMessage?: (message: Message) => void;
+  onNotification?: (notification: Notification) => void;
+};
+
+export function createConnection(parts: ConnectionParts): Connection {
+  const { url, io, user, room, storage, onChange } = parts;
+  const timeline = createTimeline(parts.seenSeq);
+  const outbox = createOutbox({ storage, room, user, onChange });
+  const reconnectBackOff = createBackOff();
+  const loading = new Set<string>();
+
+  let state: ConnectionState = {
+    phase: 'connecting',
+    hasJoined: false,
+    users: { count: 0, names: [] },
+    typing: [],
+  };
+  /** Joined: the room's messages come over it. */
+  let current: Link | undefined;
+  /** On its way to take over. */
+  let next: Link | undefined;
+  let isRejoining = false;
+  let openTimer: ReturnType<typeof setTimeout> | undefined;
+
+  function change(fields: Partial<ConnectionState>): void {
+    state = { ...state, ...fields };
+    onChange();
+  }
+
+  function open(): void {
+    clearTimeout(openTimer);
+    openTimer = undefined;
+    const link = openLink(url, io, {
+      connected: () => join(link),
+      ended: () => lose(link),
+      message: (message) => link === current && take(message),
+      history: (history) => link === current && load(history, true),
+      users: (users) => link === current && change({ users }),
+      typing: ({ users }) => link === current && change({ typing: users.filter(isOther) }),
+      notification: (notification) => link === current && parts.onNotification?.(notification),
+      closing: ({ reconnectInMs }) => link === current && !next && openIn(reconnectInMs),
+    });
+    next = link;
+    if (!current) change({ phase: 'connecting', nextTryAt: undefined });
+  }
+
+  function openIn(delayMs: number): void {
+    clearTimeout(openTimer);
+    openTimer = setTimeout(open, delayMs);
+  }
+
+  function join(link: Link): void {
+    const after = timeline.cursor();
+    link.join({ user, room, ...(after && { after }) }, !state.hasJoined, (outcome) => {
+      if (link === current) isRejoining = false;
+      if (outcome === 'silent') lose(link);
+      else if ('result' in outcome) takeOver(link, outcome.result, after !== undefined);
+      else if (outcome.error.retry) lose(link, outcome.error.retryAfterMs);
+      else refuse(outcome.error);
+    });
+  }
+
+  function takeOver(link: Link, history: History, resumes: boolean): void {
+    const old = current;
+    const wasAway = !old && state.hasJoined;
+    if (link === next) next = undefined;
+    current = link;
+    isRejoining = false;
+    reconnectBackOff.reset();
+    const newMessages = load(history, resumes);
+    if (old !== link) old?.close();
+    change({
+      phase: 'live',
+      hasJoined: true,
+      ...(wasAway && { back: { at: Date.now(), newMessages } }),
+    });
+    sender.flush();
+  }
+
+  /** This connection has ended or is of no use: another one is made, now or later. */
+  function lose(link: Link, retryAfterMs = 0): void {
+    if (link !== current && link !== next) return;
+    if (link === current) {
+      current = undefined;
+      isRejoining = false;
+    }
+    if (link === next) next = undefined;
+    link.close();
+    if (next) return change({ phase: 'connecting', typing: [] });
+    const delayMs = Math.max(reconnectBackOff.nextMs(), retryAfterMs);
+    openIn(delayMs);
+    if (!current) change({ phase: 'waiting', nextTryAt: Date.now() + delayMs, typing: [] });
+  }
+
+  function refuse(error: ChatError): void {
+    close();
+    change({ phase: 'refused', error });
+  }
+
+  /** Returns how many messages of others are new. */
+  function load(history: History, resumes: boolean): number {
+    const count = timeline.load(history, resumes);
+    const fresh = count > 0 ? timeline.messages().slice(-count) : [];
+    for (const message of fresh) if (!isOther(message.user)) outbox.settle(message.id);
+    outbox.settleUpTo(history.reset ? Infinity : timeline.lastSeq());
+    change({ users: history.users });
+    return fresh.filter((message) => isOther(message.user)).length;
+  }
+
+  function take(message: Message): void {
+    const verdict = timeline.append(message);
+    if (verdict === 'duplicate') return;
+    if (verdict === 'gap') return rejoin();
+    if (!isOther(message.user)) outbox.settle(message.id);
+    outbox.settleUpTo(message.seq);
+    parts.onMessage?.(message);
+    onChange();
+  }
+
+  function rejoin(): void {
+    if (!current || isRejoining) return;
+    isRejoining = true;
+    join(current);
+  }
+
+  function isOther(name: string): boolean {
+    return name !== user;
+  }
+
+  function close(): void {
+    const links = [current, next];
+    current = undefined;
+    next = undefined;
+    clearTimeout(openTimer);
+    sender.close();
+    for (const link of links) link?.close();
+    change({ phase: 'closed' });
+  }
+
+  const sender = createSender({ outbox, timeline, currentLink: () => current, onLost: lose });
+  open();
+  return {
+    state: () => state,
+    timeline,
+    outbox,
+    send(text) {
+      outbox.add(text);
+      sender.flush();
+    },
+    loadBefore(message) {
+      if (!current || loading.has(message.id)) return;
+      loading.add(message.id);
+      onChange();
+      current.readHistory({ before: message.seq }, (outcome) => {
+        loading.delete(message.id);
+        if (outcome !== 'silent' && 'result' in outcome) timeline.fill(message, outcome.result);
+        onChange();
+      });
+    },
+    isLoadingBefore: ({ id }) => loading.has(id),
+    setTyping: (on) => current?.setTyping(on),
+    retryNow: () => {
+      if (state.phase === 'waiting') open();
+    },
+    check: () => {
+      if (current) rejoin();
+      else if (state.phase === 'waiting') open();
+    },
+    close,
+  };
+}

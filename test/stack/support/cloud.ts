@@ -36,6 +36,8 @@ export type TestCloud = {
   /** What a person of the project presents to a private service. */
   identityToken: string;
   state: () => Promise<CloudState>;
+  /** A resource as the API answers it. */
+  read: (name: string) => Promise<Record<string, unknown>>;
   /** What was created, updated, deleted, granted and revoked while `work` ran. */
   changesDuring: (work: () => Promise<unknown>) => Promise<string[]>;
   plan: (fault: PlannedFault) => Promise<void>;
@@ -97,6 +99,8 @@ export async function startCloud({ registry }: Options = {}): Promise<TestCloud>
     url,
     ...options,
     state,
+    read: async (name) =>
+      v.parse(v.record(v.string(), v.unknown()), await send('GET', `v1/${name}`)),
     async changesDuring(work) {
       const before = (await state()).journal.length;
       await work();

@@ -1,25 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { type TestClient, connectClient } from '../../support/chat-client';
-import { onTestEnd } from '../../support/cleanup';
+import { type LastingClient, joinRoom } from './lasting-client';
 
 export type Conversation = {
-  ann: TestClient;
-  bob: TestClient;
-  /** Each says something and hears the other. */
+  ann: LastingClient;
+  bob: LastingClient;
+  /** Each says something and is heard by the other. */
   exchange: () => Promise<void>;
+  end: () => void;
 };
 
-/** Two people in one room of their own, each on the connection that the service gave them. */
-export async function startConversation(url: string): Promise<Conversation> {
-  const [ann, bob] = [await connectClient(url), await connectClient(url)];
-  onTestEnd(ann.close);
-  onTestEnd(bob.close);
+/** Two people in a room of their own, each on the connection that the service gave them. */
+export async function startConversation(url: unknown): Promise<Conversation> {
   const room = `room-${randomUUID()}`;
-  await ann.signin('ann', room);
-  await bob.signin('bob', room);
+  const ann = await joinRoom(String(url), 'ann', room);
+  const bob = await joinRoom(String(url), 'bob', room);
 
-  async function say(from: TestClient, to: TestClient) {
-    const { id } = await from.send(`hello ${randomUUID()}`);
+  async function say(from: LastingClient, to: LastingClient) {
+    const id = await from.send('Is anybody there?');
     await to.until(() => to.messages.some((message) => message.id === id));
   }
   return {
@@ -28,6 +25,10 @@ export async function startConversation(url: string): Promise<Conversation> {
     async exchange() {
       await say(ann, bob);
       await say(bob, ann);
+    },
+    end() {
+      ann.close();
+      bob.close();
     },
   };
 }

@@ -1,0 +1,42 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { onFileEnd } from '../../support/cleanup';
+import { type TestCloud, startCloud } from './cloud';
+import { type TestProject, createProject } from './project';
+
+export type Deployment = {
+  cloud: TestCloud;
+  project: TestProject;
+  /** Where a service of this project lies before the region's name. */
+  path: (collection: string, name: string) => string;
+  /** Builds an image of the service's code as it is now and configures it, without Docker. */
+  useNewImage: () => Promise<string>;
+  /** Changes the service's code. */
+  changeCode: () => Promise<void>;
+};
+
+/** A cloud with an empty project and a clone with a stack `test`; both go when the file ends. */
+export async function prepareDeployment(
+  config: Record<string, string> = {},
+  env: Record<string, string> = {},
+): Promise<Deployment> {
+  const cloud = await startCloud();
+  onFileEnd(() => cloud.stop());
+  const project = await createProject({ cloud, env });
+  onFileEnd(() => project.stop());
+  await project.setConfig(config);
+  const repository = `us-central1-docker.pkg.dev/${cloud.project}/elsewhere`;
+  return {
+    cloud,
+    project,
+    path: (collection, name) =>
+      `projects/${cloud.project}/locations/us-central1/${collection}/${name}`,
+    async useNewImage() {
+      const image = await cloud.buildImage(`${repository}/service:latest`, project.folder);
+      await project.setConfig({ image });
+      return image;
+    },
+    changeCode: () =>
+      appendFile(join(project.folder, 'service', 'dist', 'server.js'), '\n// A change.\n'),
+  };
+}

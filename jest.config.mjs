@@ -10,7 +10,6 @@ export default {
       'ts-jest',
       {
         diagnostics: false,
-        isolatedModules: true,
         tsconfig: {
           target: 'ES2022',
           module: 'commonjs',

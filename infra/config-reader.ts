@@ -3,6 +3,7 @@ export type ConfigReader = {
   text: (key: string, isRight: (value: string) => boolean, rule: string, example: string) => string;
   /** One of a few words. */
   choice: <Word extends string>(key: string, words: readonly [Word, ...Word[]]) => Word;
+  /** NaN where it is wrong. */
   integer: (key: string, min: number, max: number) => number;
   flag: (key: string) => boolean;
   /** A rule between values, looked at only where each of them is right. */
@@ -40,9 +41,9 @@ export function createConfigReader(
     integer(key, min, max) {
       const value = get(key) ?? '';
       const number = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
-      if (!(number >= min && number <= max))
-        fault(key, `a whole number from ${min} to ${max}`, min);
-      return number;
+      if (number >= min && number <= max) return number;
+      fault(key, `a whole number from ${min} to ${max}`, min);
+      return NaN;
     },
     flag(key) {
       const value = get(key);

@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { createOutbox, type KeyValueStorage } from '../../service/browser/outbox';
 import type { ChatError } from '../../service/protocol';
 

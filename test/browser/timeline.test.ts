@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { createTimeline, type Timeline } from '../../service/browser/timeline';
 import type { History, Message } from '../../service/protocol';
 

@@ -21,6 +21,12 @@ function contains(outer: string, inner: Range): boolean {
   return range !== undefined && range.from <= inner.from && inner.to <= range.to;
 }
 
+/** Whether two ranges share an address; false where one is none. */
+export function rangesOverlap(one: string, other: string): boolean {
+  const [a, b] = [parseRange(one), parseRange(other)];
+  return a !== undefined && b !== undefined && a.from <= b.to && b.from <= a.to;
+}
+
 const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
 /** A /28 of private addresses. Cloud Run cannot reach 192.168.1.0/24. */

@@ -90,6 +90,8 @@ export function createTimeline(seenSeq = 0): Timeline {
           lastSeen = 0;
         }
         replaceAll(history.messages, history.older);
+        // Seen in a log that is gone.
+        lastSeen = Math.min(lastSeen, lastSeq());
         return history.messages.length;
       }
       const last = lastSeq();

@@ -7,46 +7,51 @@ type BannerProps = { state: ConnectionState; pendingCount: number; onRetry: () =
 const patienceMs = 1_000;
 const welcomeMs = 3_000;
 
-/** Says how the connection is, if there is something to say. */
+/** Says how the connection is, if there is something to say; takes no space if there is not. */
 export function Banner({ state, pendingCount, onRetry }: BannerProps) {
-  const now = useNow(state.phase !== 'live' || state.back !== undefined);
-  const isSlow = useAfter(patienceMs, state.phase === 'connecting');
-  const { phase, back, nextTryAt = now } = state;
-
-  if (phase === 'refused') return <p class="banner error">{state.error?.message}</p>;
-  if (phase === 'live') {
-    if (!back || now - back.at > welcomeMs) return <p class="banner" role="status" />;
-    return (
-      <p class="banner good" role="status">
-        {strings.back(back.newMessages)}
-      </p>
-    );
-  }
-  if (!navigator.onLine) {
-    return (
-      <p class="banner warning" role="status">
-        {strings.offline} {pendingCount > 0 && strings.pending(pendingCount)}
-      </p>
-    );
-  }
-  if (phase === 'connecting') {
-    if (!isSlow) return <p class="banner" role="status" />;
-    const words = state.hasJoined ? strings.reconnecting : strings.connecting;
-    return (
-      <p class="banner" role="status">
-        {words}
-      </p>
-    );
-  }
+  const { phase, back } = state;
+  const now = useNow(phase === 'waiting' || back !== undefined);
+  const isSlow = useAfter(patienceMs, phase === 'connecting');
+  const isBack = phase === 'live' && back !== undefined && now - back.at < welcomeMs;
+  const isAway = phase === 'waiting' || (phase === 'connecting' && isSlow);
+  const words = isBack
+    ? strings.back(back.newMessages)
+    : phase === 'refused'
+      ? (state.error?.message ?? '')
+      : isAway
+        ? describeAway(state)
+        : '';
+  const pending = isAway && pendingCount > 0 ? strings.pending(pendingCount) : '';
+  const countdown = navigator.onLine && phase === 'waiting' ? countDown(state, now) : words;
   return (
-    <p class="banner warning">
-      <span>{strings.nextTry(Math.max(1, Math.ceil((nextTryAt - now) / 1_000)))}</span>
-      <button type="button" class="link" onClick={onRetry}>
-        {strings.tryNow}
-      </button>
-      {pendingCount > 0 && <span class="aside">{strings.pending(pendingCount)}</span>}
-    </p>
+    <>
+      {/* Without the countdown, which would be read out every second. */}
+      <p class="sr-only" role="status">
+        {words} {pending}
+      </p>
+      {words && (
+        <div class={`banner ${isBack ? 'good' : 'warning'}`}>
+          <span aria-hidden="true">
+            {countdown} {pending}
+          </span>
+          {phase === 'waiting' && (
+            <button type="button" class="link" onClick={onRetry}>
+              {strings.tryNow}
+            </button>
+          )}
+        </div>
+      )}
+    </>
   );
+}
+
+function describeAway({ hasJoined }: ConnectionState): string {
+  if (!navigator.onLine) return strings.offline;
+  return hasJoined ? strings.reconnecting : strings.connecting;
+}
+
+function countDown({ nextTryAt = 0 }: ConnectionState, now: number): string {
+  return strings.nextTry(Math.max(1, Math.ceil((nextTryAt - now) / 1_000)));
 }
 
 /** The time, once a second while it is needed. */

@@ -57,7 +57,7 @@ export function Composer({ text, onText, onSend, onEditLast }: ComposerProps) {
         aria-invalid={left < 0}
         aria-describedby="composer-left"
         placeholder={strings.write}
-        enterKeyHint="send"
+        enterkeyhint="send"
         onInput={(event) => onText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />

@@ -62,7 +62,7 @@ export class MessageItem extends Component<MessageItemProps> {
 type EntryStateProps = EntryActions & { entry: OutboxEntry; isLive: boolean };
 
 function EntryState({ entry, isLive, onEdit, onDiscard }: EntryStateProps) {
-  if (entry.state === 'sent') return <div class="state"> </div>;
+  if (entry.state === 'sent') return null;
   if (entry.state !== 'failed') {
     const waiting = isLive ? strings.waitingForServer : strings.waiting;
     return <div class="state">{entry.state === 'sending' ? strings.sending : waiting}</div>;

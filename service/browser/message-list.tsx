@@ -61,8 +61,14 @@ export class MessageList extends Component<MessageListProps, { isAtBottom: boole
     }
   }
 
-  /** Also called by the owner, to show what the user has just sent. */
-  toBottom = (): void => {
+  /** The user has just sent something, and wants to see it. */
+  stayAtBottom(): void {
+    if (this.state.isAtBottom) return;
+    this.setState({ isAtBottom: true });
+    this.props.onBottom(true);
+  }
+
+  private readonly toBottom = (): void => {
     const scroller = this.scroller.current;
     if (scroller) scroller.scrollTop = scroller.scrollHeight;
   };

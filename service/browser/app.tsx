@@ -1,0 +1,50 @@
+import { useEffect, useState } from 'preact/hooks';
+import { isName } from '../protocol';
+import { showUnread } from './attention';
+import { forgetSession, rememberSession, tabUser, type Session } from './browser-memory';
+import { Chat } from './chat';
+import { JoinCard } from './join-card';
+import { addressOf } from './room-panel';
+
+const roomOfAddress = (): string => new URLSearchParams(location.search).get('room')?.trim() ?? '';
+
+/** After a refresh the user is in the room again. */
+function restoreSession(): Session | undefined {
+  const user = tabUser();
+  const room = roomOfAddress();
+  return user !== undefined && isName(room) ? { user, room } : undefined;
+}
+
+export function App() {
+  const [session, setSession] = useState(restoreSession);
+
+  useEffect(() => {
+    const onPopState = (): void => setSession(restoreSession);
+    window.addEventListener('popstate', onPopState);
+    return () => window.removeEventListener('popstate', onPopState);
+  }, []);
+  useEffect(() => {
+    if (session) rememberSession(session);
+    else showUnread(undefined, 0);
+  }, [session]);
+
+  const enter = (next: Session): void => {
+    if (next.room !== roomOfAddress()) history.pushState(null, '', addressOf(next.room));
+    rememberSession(next);
+    setSession(next);
+  };
+  const leave = (): void => {
+    forgetSession();
+    setSession(undefined);
+  };
+
+  if (!session) return <JoinCard room={roomOfAddress()} onJoin={enter} />;
+  return (
+    <Chat
+      key={JSON.stringify([session.user, session.room])}
+      session={session}
+      onRoom={(room) => enter({ ...session, room })}
+      onLeave={leave}
+    />
+  );
+}

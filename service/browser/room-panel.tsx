@@ -1,0 +1,63 @@
+import { recentRooms, type Session } from './browser-memory';
+import { CopyButton } from './copy-button';
+import { BellIcon, LeaveIcon, LinkIcon } from './icons';
+import { strings } from './strings';
+
+export type RoomPanelProps = {
+  session: Session;
+  isNotifying: boolean;
+  onNotify: () => void;
+  onRoom: (room: string) => void;
+  onLeave: () => void;
+};
+
+export const addressOf = (room: string): string => `?${new URLSearchParams({ room }).toString()}`;
+
+/** This room, the rooms before it, and what can be done with them. */
+export function RoomPanel({ session, isNotifying, onNotify, onRoom, onLeave }: RoomPanelProps) {
+  const { user, room } = session;
+  const rooms = [room, ...recentRooms().filter((other) => other !== room)];
+  return (
+    <section class="rooms" aria-label={strings.rooms}>
+      <h2>{strings.rooms}</h2>
+      <ul>
+        {rooms.map((name) => (
+          <li key={name}>
+            <a
+              href={addressOf(name)}
+              aria-current={name === room ? 'page' : undefined}
+              onClick={(event) => {
+                if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+                event.preventDefault();
+                if (name !== room) onRoom(name);
+              }}
+            >
+              <span aria-hidden="true">#</span> {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+      <div class="actions">
+        <CopyButton
+          label={strings.share}
+          text={new URL(addressOf(room), location.href).href}
+          class="action"
+        >
+          {(isCopied) => (
+            <>
+              <LinkIcon /> {isCopied ? strings.copied : strings.share}
+            </>
+          )}
+        </CopyButton>
+        {'Notification' in window && (
+          <button type="button" class="action" aria-pressed={isNotifying} onClick={onNotify}>
+            <BellIcon /> {isNotifying ? strings.notifying : strings.notify}
+          </button>
+        )}
+        <button type="button" class="action" onClick={onLeave}>
+          <LeaveIcon /> {strings.leave} <span class="muted name">{user}</span>
+        </button>
+      </div>
+    </section>
+  );
+}

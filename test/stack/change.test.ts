@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { until } from '../support/until';
 import { type Conversation, startConversation } from './support/conversation';
 import { type Deployment, prepareDeployment } from './support/deployment';
 import { describeWith } from './support/needs';
@@ -63,6 +64,6 @@ describeWith(['pulumi'], 'a change of a running stack', () => {
     const { ann, bob } = conversation;
     expect(ann.messages).toEqual(bob.messages);
     conversation.end();
-    while ((await revisions()) > 1) await deployment.cloud.state();
+    await until(async () => (await revisions()) === 1);
   });
 });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
+import { until } from '../../support/until';
 import type { Fault } from '../cloud/faults';
 
 const cloudState = v.object({
@@ -115,7 +116,10 @@ export async function startCloud({ registry }: Options = {}): Promise<TestCloud>
       return v.parse(built, await control('build', { tag, source })).reference;
     },
     setSecond: async (ms) => void (await control('second', { ms })),
-    deleteByHand: async (name) => void (await send('DELETE', `v1/${name}`)),
+    async deleteByHand(name) {
+      await send('DELETE', `v1/${name}`);
+      await until(async () => !(await state()).resources.includes(name));
+    },
     async stop() {
       child.stdin.end();
       await exited;

@@ -9,6 +9,8 @@ export type Deployment = {
   project: TestProject;
   /** Where a service of this project lies before the region's name. */
   path: (collection: string, name: string) => string;
+  /** What the project holds besides its enabled APIs. */
+  leftovers: () => Promise<string[]>;
   /** Builds an image of the service's code as it is now and configures it, without Docker. */
   useNewImage: () => Promise<string>;
   /** Changes the service's code. */
@@ -31,6 +33,16 @@ export async function prepareDeployment(
     project,
     path: (collection, name) =>
       `projects/${cloud.project}/locations/us-central1/${collection}/${name}`,
+    async leftovers() {
+      const { resources, bindings, instances } = await cloud.state();
+      const isApi = (name: string) =>
+        /^projects\/[^/]+\/services\/[a-z]+\.googleapis\.com$/.test(name);
+      return [
+        ...resources.filter((name) => !isApi(name)),
+        ...bindings,
+        ...instances.map(({ revision }) => revision),
+      ];
+    },
     async useNewImage() {
       const image = await cloud.buildImage(`${repository}/service:latest`, project.folder);
       await project.setConfig({ image });

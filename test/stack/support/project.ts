@@ -3,11 +3,21 @@ import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join, resolve } from 'node:path';
+import * as v from 'valibot';
 import type { TestCloud } from './cloud';
 import { findPulumi } from './find-pulumi';
 
 const root = resolve(__dirname, '../../..');
 const sources = ['Pulumi.yaml', 'package.json', 'package-lock.json', '.npmrc', 'tsconfig.json'];
+
+const exportedState = v.object({
+  deployment: v.object({
+    pending_operations: v.optional(
+      v.array(v.object({ resource: v.object({ urn: v.string() }) })),
+      [],
+    ),
+  }),
+});
 
 /** What a command did. */
 export type Outcome = { code: number | null; output: string; seconds: number };
@@ -23,6 +33,8 @@ export type TestProject = {
   setConfig: (values: Record<string, string>) => Promise<void>;
   /** The stack's outputs. */
   outputs: () => Promise<Record<string, unknown>>;
+  /** The resources that the state says are being made, by URN. */
+  pending: () => Promise<string[]>;
   stop: () => Promise<void>;
 };
 
@@ -102,6 +114,10 @@ export async function createProject({ cloud, env = {} }: Options): Promise<TestP
     setConfig,
     outputs: async () =>
       JSON.parse(await succeed('stack', 'output', '--json')) as Record<string, unknown>,
+    async pending() {
+      const { deployment } = v.parse(exportedState, JSON.parse(await succeed('stack', 'export')));
+      return deployment.pending_operations.map(({ resource }) => resource.urn);
+    },
     stop: () => rm(temp, { recursive: true, force: true }),
   };
 }

@@ -21,7 +21,6 @@ export function createProvider({ version, types, invokes = {} }: Description) {
     if (!type) throw new Failure(`unrecognized resource type: ${token}`);
     return type;
   };
-  const isImport = (state: Properties) => Object.keys(state).length === 0;
 
   return {
     version,
@@ -53,8 +52,7 @@ export function createProvider({ version, types, invokes = {} }: Description) {
       const type = typeOf(urn);
       const state = await type.read(id, unwrapAll(props));
       if (!state) return { id: '', props: {} };
-      const outs = marked(type, state, props);
-      return { id, props: outs, ...(isImport(props) && { inputs: inputsOf(type, outs) }) };
+      return { id, props: marked(type, state, props) };
     },
     async update(id: string, urn: string, olds: Properties, news: Properties) {
       const type = typeOf(urn);
@@ -82,9 +80,6 @@ function marked(type: ResourceType, state: Properties, inputs: Properties): Prop
   }
   return outs;
 }
-
-const inputsOf = (type: ResourceType, state: Properties): Properties =>
-  Object.fromEntries(Object.entries(state).filter(([key]) => type.fields[key]));
 
 function withName(type: ResourceType, urn: string, olds: Properties, news: Properties): Properties {
   if (!type.autoName || news[type.autoName.field] !== undefined) return news;

@@ -17,7 +17,7 @@ export type ResourceType = {
   /** Faults that take more than one field to see, and what the provider fills in. */
   prepare?: (inputs: Properties) => Promise<Properties> | Properties;
   create: (inputs: Properties) => Promise<{ id: string; state: Properties }>;
-  /** The state as it is, or nothing where the resource is gone. `state` is empty on an import. */
+  /** The state as it is, or nothing where the resource is gone. */
   read: (id: string, state: Properties) => Promise<Properties | undefined>;
   update?: (id: string, state: Properties, inputs: Properties) => Promise<Properties>;
   remove: (id: string, state: Properties) => Promise<void>;

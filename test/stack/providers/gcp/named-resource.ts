@@ -118,7 +118,9 @@ export function namedResource(about: Description): ResourceType {
     read: stateNow,
     async update(id, state, inputs) {
       const changed = changedFields(state, inputs, fields);
-      if (changed.every((key) => fields[key]?.virtual)) return stateAfter(id, inputs);
+      // Nothing has changed where a creation that failed is tried again.
+      const isVirtual = changed.length > 0 && changed.every((key) => fields[key]?.virtual);
+      if (isVirtual) return stateAfter(id, inputs);
       const gone = Object.keys(fields).filter((key) => key in state && !(key in inputs));
       const cleared = gone.filter((key) => !fields[key]?.computed && !fields[key]?.virtual);
       const body = { ...Object.fromEntries(cleared.map((key) => [key, null])), ...bodyOf(inputs) };

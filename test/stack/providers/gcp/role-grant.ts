@@ -1,5 +1,4 @@
 import { call, find } from '../core/cloud-client';
-import { Failure } from '../core/failure';
 import { type Fields, object, text } from '../core/fields';
 import type { ResourceType } from '../core/resource-type';
 import type { Properties } from '../core/wire';
@@ -39,7 +38,6 @@ export function roleGrant({ fields, target, ...rest }: Description): ResourceTyp
       return { id, state: { ...inputs, etag: 'ACAB' } };
     },
     async read(_id, state) {
-      if (Object.keys(state).length === 0) throw new Failure('import of a grant is not known here');
       const name = target(state);
       const isProject = name.split('/').length === 2;
       if (!isProject && !(await find(name))) return undefined;

@@ -1,0 +1,112 @@
+import type { Metric, Sample } from './metric';
+
+/** Receivers in the room, and a rate of about a half of what the tutorial's design can do there. */
+const rooms = [
+  { receivers: 200, moderatePerS: 150 },
+  { receivers: 1_000, moderatePerS: 30 },
+];
+/**
+ * Messages that are on their way at any time when the server is saturated: a few people who wait
+ * for their own message before they write the next, and a crowd that does not. The more there are,
+ * the more can leave in one write.
+ */
+const loads = [8, 64];
+const senders = 16;
+const warmUpMs = 1_500;
+const moderateMs = 3_000;
+const saturatedMs = 2_500;
+
+const latency = (name: string, title: string) => ({
+  name,
+  title: `Send to receipt, ${title}`,
+  unit: 'ms',
+  better: 'less' as const,
+});
+
+/** One message to everyone in a room, which is what a chat server is for. */
+export const fanout: Metric = {
+  name: 'fanout',
+  targets: ['service', 'tutorial', 'centrifuge', 'floor', 'floor-joined'],
+  quantities: [
+    {
+      name: 'deliveries',
+      title: 'Deliveries per CPU-second of the server, at saturation',
+      unit: '/s',
+      better: 'more',
+    },
+    {
+      name: 'redis-cpu',
+      title: 'CPU of Redis per message, at saturation',
+      unit: 'µs',
+      better: 'less',
+    },
+    latency('moderate-p50', 'at a moderate rate, median'),
+    latency('moderate-p99', 'at a moderate rate, 99th percentile'),
+    latency('saturated-p50', 'at saturation, median'),
+    latency('saturated-p99', 'at saturation, 99th percentile'),
+  ],
+
+  async measure(target, { generator, redis, redisEnv, isSmoke, warn }) {
+    const samples: Sample[] = [];
+    const server = await target.start({ redisEnv });
+    const pids = [server.pid, redis.pid];
+    const gather = (members: number, room: string) =>
+      generator.join({
+        dialect: target.dialect,
+        port: server.port,
+        room,
+        rooms: 1,
+        members,
+        atOnce: 25,
+        pids,
+      });
+    try {
+      const warmUp = await gather(100, 'warm-up');
+      await generator.send({
+        ...{ crowd: warmUp.crowd, senders, pids, pace: { inFlight: 64 } },
+        ms: isSmoke ? 50 : warmUpMs,
+      });
+      await generator.leave(warmUp);
+
+      for (const { receivers, moderatePerS } of isSmoke
+        ? [{ receivers: 20, moderatePerS: 100 }]
+        : rooms) {
+        const where = `${receivers} receivers`;
+        const { crowd } = await gather(receivers, `room-of-${receivers}`);
+        const common = { crowd, senders, pids };
+        const moderate = await generator.send({
+          ...common,
+          pace: { perS: moderatePerS },
+          ms: isSmoke ? 100 : moderateMs,
+        });
+        const calm = `${where}, ${moderatePerS} messages/s`;
+        samples.push(
+          { quantity: 'moderate-p50', condition: calm, value: moderate.p50Ms },
+          { quantity: 'moderate-p99', condition: calm, value: moderate.p99Ms },
+        );
+        let missing = moderate.missing;
+        for (const inFlight of loads) {
+          const load = await generator.send({
+            ...common,
+            pace: { inFlight },
+            ms: isSmoke ? 100 : saturatedMs,
+          });
+          const condition = `${where}, ${inFlight} in flight`;
+          const [cpuMs = NaN, redisCpuMs = NaN] = load.cpuMs;
+          missing += load.missing;
+          samples.push(
+            { quantity: 'deliveries', condition, value: load.deliveries / (cpuMs / 1000) },
+            { quantity: 'redis-cpu', condition, value: (redisCpuMs * 1000) / load.sent },
+            { quantity: 'saturated-p50', condition, value: load.p50Ms },
+            { quantity: 'saturated-p99', condition, value: load.p99Ms },
+          );
+        }
+        await generator.leave({ crowd });
+        if (missing !== 0) warn(`${target.title}: ${missing} deliveries missing with ${where}`);
+      }
+    } finally {
+      await server.stop();
+    }
+    return samples;
+  },
+};

@@ -1,8 +1,8 @@
 import type { Cursor, Presence } from '../protocol';
 import { encodeHistory, type Answer } from './history';
+import { answerFromMemory, answerFromRead, answerNewest, type RoomLimits } from './join-answers';
 import {
   beginning,
-  isSameEntry,
   UnavailableError,
   type Entry,
   type Page,
@@ -16,8 +16,6 @@ import { encodeEvent } from './socket-packets';
 
 /** Held while a read is under way; more are dropped and read from the log. */
 const maxHeld = 4_096;
-
-export type RoomLimits = { historyLimit: number; resumeLimit: number };
 
 export type RoomParts = {
   log: RoomLog;
@@ -43,8 +41,10 @@ export type RoomParts = {
  */
 export class Room<Member extends Receiver> {
   readonly broadcast = new RoomBroadcast<Member>();
-  private readonly tail: RoomTail;
-  private last: Cursor = beginning;
+  readonly limits: RoomLimits;
+  readonly tail: RoomTail;
+  /** The newest entry that was delivered, if only to the broadcast. */
+  last: Cursor = beginning;
   private generation = 0;
   private isLoaded = false;
   private isSubscribed = false;
@@ -53,14 +53,15 @@ export class Room<Member extends Receiver> {
   private checkedLife: number | null = null;
   private held: Published[] = [];
   private droppedCount = 0;
-  private reading: Promise<void> | undefined;
-  private queued: Promise<void> | undefined;
+  private reading: Promise<boolean> | undefined;
+  private queued: Promise<boolean> | undefined;
   private waiters: (() => void)[] = [];
 
   constructor(
     readonly name: string,
     private readonly parts: RoomParts,
   ) {
+    this.limits = parts.limits;
     this.tail = new RoomTail(parts.limits.resumeLimit + 1, parts.onTailResize);
     void this.subscribe();
   }
@@ -90,9 +91,12 @@ export class Room<Member extends Receiver> {
     }
   }
 
-  /** Compares the newest delivered entry with the log, and delivers or tells what is missing. */
-  check(): Promise<void> {
-    if (!this.isSubscribed || this.isClosed) return Promise.resolve();
+  /**
+   * Compares the newest delivered entry with the log, and delivers or tells what is missing.
+   * Resolves with whether the log was read, by a read that was started after this call.
+   */
+  check(): Promise<boolean> {
+    if (!this.isSubscribed || this.isClosed) return Promise.resolve(false);
     if (this.reading === undefined) return (this.reading = this.readOn());
     return (this.queued ??= this.reading.then(() => {
       this.queued = undefined;
@@ -111,26 +115,31 @@ export class Room<Member extends Receiver> {
     isExpired: () => boolean,
     enter: (answer: Answer) => void,
   ): Promise<void> {
-    let hasLookedAhead = false;
+    let isDoubtSettled = false;
     while (!isExpired() && !this.isClosed) {
       if (!this.isLive()) {
-        await new Promise<void>((resolve) => this.waiters.push(resolve));
+        await this.change();
         continue;
       }
-      let answer = this.answerFromMemory(after);
-      if (answer === 'ahead' && !hasLookedAhead) {
-        hasLookedAhead = true;
-        await this.check();
+      let answer = answerFromMemory(this, after);
+      if (answer === 'doubtful' && !isDoubtSettled) {
+        // Only the log can say that the cursor is not of it: this instance may be behind.
+        isDoubtSettled = await this.check();
+        if (!isDoubtSettled) await this.change();
         continue;
       }
-      if (answer === 'ahead') answer = this.answerNewest('reset');
+      if (answer === 'doubtful') answer = answerNewest(this, 'reset');
       if (!answer) {
         const { generation } = this;
         const life = this.checkedLife;
         const since = await this.read(after);
         if (isExpired()) break;
+        if (!since) {
+          await this.change();
+          continue;
+        }
         const isCurrent = generation === this.generation && life === this.checkedLife;
-        if (isCurrent && this.isLive()) answer = this.reconcile(since, after);
+        if (isCurrent && this.isLive()) answer = answerFromRead(this, since, after);
       }
       if (answer) {
         enter(answer);
@@ -140,6 +149,11 @@ export class Room<Member extends Receiver> {
       await this.check();
     }
     throw new UnavailableError('the room cannot be read');
+  }
+
+  /** Resolves at the next {@link wake}. */
+  private change(): Promise<void> {
+    return new Promise((resolve) => this.waiters.push(resolve));
   }
 
   dropTail(): void {
@@ -194,7 +208,7 @@ export class Room<Member extends Receiver> {
     }
   }
 
-  private async readOn(): Promise<void> {
+  private async readOn(): Promise<boolean> {
     const { log, limits, feedLife } = this.parts;
     const life = feedLife();
     const settledCount = this.held.length;
@@ -220,7 +234,7 @@ export class Room<Member extends Receiver> {
     } finally {
       this.reading = undefined;
     }
-    if (this.isClosed) return;
+    if (this.isClosed) return false;
     if (isRead && life === feedLife()) this.checkedLife = life;
     if (this.isLive()) {
       const held = this.held;
@@ -233,6 +247,7 @@ export class Room<Member extends Receiver> {
       }
     }
     this.wake();
+    return isRead;
   }
 
   private load(page: Page): void {
@@ -263,56 +278,16 @@ export class Room<Member extends Receiver> {
     this.broadcast.flushedSeq = this.last.seq;
   }
 
-  /** 'ahead': the cursor is newer than all that this instance knows. Undefined: the log must say. */
-  private answerFromMemory(after: Cursor | undefined): Answer | 'ahead' | undefined {
-    const { tail, broadcast, last } = this;
-    const { historyLimit, resumeLimit } = this.parts.limits;
-    if (!after) return tail.newest(broadcast.flushedSeq, historyLimit);
-    if (after.seq > last.seq) return 'ahead';
-    if (after.seq > broadcast.flushedSeq) broadcast.flush();
-    const entry = after.seq === last.seq ? last : tail.at(after.seq);
-    if (entry === undefined) return undefined;
-    if (!isSameEntry(entry, after)) return this.answerNewest('reset');
-    if (broadcast.flushedSeq - after.seq > resumeLimit) return this.answerNewest('truncated');
-    const entries = tail.between(after.seq + 1, broadcast.flushedSeq);
-    return entries && { entries, older: true, isResumed: true };
-  }
-
-  private answerNewest(mark: 'truncated' | 'reset'): Answer | undefined {
-    const page = this.tail.newest(this.broadcast.flushedSeq, this.parts.limits.historyLimit);
-    return page && { ...page, [mark]: true };
-  }
-
-  private async read(after: Cursor | undefined): Promise<Since> {
+  /** Undefined: the log does not answer. */
+  private async read(after: Cursor | undefined): Promise<Since | undefined> {
     const { log, limits } = this.parts;
-    return after
-      ? log.after(this.name, after, limits.resumeLimit, limits.historyLimit)
-      : { kind: 'continued', ...(await log.tail(this.name, limits.historyLimit)) };
-  }
-
-  /**
-   * Makes what was read end at what was written to the members: live messages go on from there.
-   * Undefined: the two do not touch.
-   */
-  private reconcile({ kind, ...page }: Since, after: Cursor | undefined): Answer | undefined {
-    const { flushedSeq } = this.broadcast;
-    const { historyLimit, resumeLimit } = this.parts.limits;
-    const isResumed = kind === 'continued' && after !== undefined;
-    const startSeq = isResumed ? after.seq : 0;
-    const endSeq = page.entries.at(-1)?.seq ?? startSeq;
-    const added = this.tail.between(endSeq + 1, flushedSeq);
-    if (startSeq > flushedSeq || !added) return undefined;
-    const entries = [...page.entries, ...added].filter(({ seq }) => seq <= flushedSeq);
-    if ((entries.at(-1)?.seq ?? startSeq) !== flushedSeq) return undefined;
-    if (isResumed && entries.length > resumeLimit) {
-      return { entries: entries.slice(-historyLimit), older: true, truncated: true };
+    try {
+      return after
+        ? await log.after(this.name, after, limits.resumeLimit, limits.historyLimit)
+        : { kind: 'continued', ...(await log.tail(this.name, limits.historyLimit)) };
+    } catch (error) {
+      if (error instanceof UnavailableError) return undefined;
+      throw error;
     }
-    return {
-      entries,
-      older: page.older,
-      ...(isResumed && { isResumed }),
-      ...(kind === 'truncated' && { truncated: true }),
-      ...(kind === 'replaced' && { reset: true }),
-    };
   }
 }

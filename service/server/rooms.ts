@@ -2,7 +2,8 @@ import type { Cursor, Presence } from '../protocol';
 import type { Answer } from './history';
 import type { Logger } from './logger';
 import type { LogListener, RoomLog } from './log/room-log';
-import { Room, type RoomLimits } from './room';
+import type { RoomLimits } from './join-answers';
+import { Room } from './room';
 import type { Receiver } from './room-broadcast';
 
 /** How long a room without members stays subscribed: a page that is refreshed comes back to it. */
@@ -81,7 +82,10 @@ export function createRooms<Member extends Receiver>(parts: RoomsParts): Rooms<M
       for (const { room } of rooms.values()) void room.check();
     },
     onCommandsReady() {
-      for (const { room } of rooms.values()) if (!room.isLive()) void room.check();
+      for (const { room } of rooms.values()) {
+        if (room.isLive()) room.wake();
+        else void room.check();
+      }
       onCommandsReady();
     },
   };

@@ -109,6 +109,8 @@ export function createChatService(config: Config, publicDir: string, logger: Log
     socket.on('disconnect', (reason, details) => {
       life.remove(session);
       chat.leave(session);
+      // One that left the namespace may stay connected; all else has closed it already.
+      socket.conn.close();
       logger.debug({ reason, details }, 'A connection has ended');
     });
   });

@@ -14,12 +14,31 @@ export class AckId {
  * Hands an event's acknowledgement number to the handler as its last argument, in place of the
  * callback that Socket.IO would make: acknowledgements are then written as ready frames, and a
  * history is sent without being parsed and encoded again.
+ *
+ * What it throws closes the connection.
  */
 export class Decoder extends StockDecoder {
+  private hasEntered = false;
+
   constructor() {
     super();
     // First among the listeners, so that Socket.IO's own gets the packet as it leaves it.
-    this.on('decoded', takeAckId);
+    this.on('decoded', (packet: Packet) => {
+      this.check(packet);
+      takeAckId(packet);
+    });
+  }
+
+  /**
+   * One namespace, entered once. Socket.IO answers a foreign one with its name, which may be long and
+   * need not be read; and of two requests to enter that come together it makes two sockets.
+   */
+  private check({ type, nsp }: Packet): void {
+    const isEntering = type === PacketType.CONNECT;
+    if (nsp !== '/' || (isEntering && this.hasEntered)) {
+      throw new Error('a connection has one namespace, entered once');
+    }
+    this.hasEntered ||= isEntering;
   }
 }
 

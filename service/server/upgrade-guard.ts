@@ -20,6 +20,9 @@ export function refuseUpgrade(
   if (!url.startsWith(`${socketPath}?`) || !URL.canParse(url, 'http://localhost')) {
     return { status: 404, reason: 'not the chat’s path' };
   }
+  if (new URL(url, 'http://localhost').searchParams.has('sid')) {
+    return { status: 400, reason: 'a connection keeps its transport' };
+  }
   if (!isOriginAllowed(headers.origin, headers.host, allowedOrigins)) {
     return { status: 403, reason: 'the page is of another origin' };
   }

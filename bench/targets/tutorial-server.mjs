@@ -8,7 +8,11 @@ import { Server } from 'socket.io';
 
 const { PORT, REDISHOST, REDISPORT } = process.env;
 
-const redis = createClient({ url: `redis://${REDISHOST}:${REDISPORT}` });
+// Without a time-out, or an overload ends the process: a rejection that nobody handles.
+const redis = createClient({
+  url: `redis://${REDISHOST}:${REDISPORT}`,
+  commandOptions: { timeout: 0 },
+});
 const subscriber = redis.duplicate();
 for (const client of [redis, subscriber]) client.on('error', console.error);
 await Promise.all([redis.connect(), subscriber.connect()]);

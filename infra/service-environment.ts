@@ -15,8 +15,13 @@ export type RedisAddress = {
   caCert: Setting;
 };
 
-/** Free for the page and the probes, so that they are served on an instance full of sockets. */
-const sparePlaces = 50;
+/**
+ * How many sockets an instance takes. The rest of its places is for the page and the probes, so that
+ * they are served on an instance full of sockets: 50, but never more than half.
+ */
+function countSockets(concurrency: number): number {
+  return concurrency - Math.min(50, Math.floor(concurrency / 2));
+}
 
 /**
  * What the service is told, by the names that it reads: one that is renamed, added or gone on its side
@@ -26,15 +31,12 @@ export function createServiceEnvironment(
   config: StackConfig,
   redis: RedisAddress,
 ): Record<Exclude<keyof ServiceEnvironment, 'PORT'>, Setting> {
-  const { concurrency } = config;
   return {
     REDISHOST: redis.host,
     REDISPORT: redis.port,
     REDIS_PASSWORD: redis.password,
     REDIS_CA_CERT: redis.caCert,
-    MAX_CONNECTIONS: {
-      value: String(Math.max(1, concurrency - Math.min(sparePlaces, Math.ceil(concurrency / 5)))),
-    },
+    MAX_CONNECTIONS: { value: String(countSockets(config.concurrency)) },
     CONNECTION_MAX_AGE_S: { value: String(config.connectionMaxAgeSeconds) },
     ALLOWED_ORIGINS: config.allowedOrigins === '' ? undefined : { value: config.allowedOrigins },
     HISTORY_LIMIT: undefined,
@@ -45,5 +47,8 @@ export function createServiceEnvironment(
     MESSAGES_PER_S: undefined,
     DRAIN_TIMEOUT_S: undefined,
     LOG_LEVEL: undefined,
+    IAP_AUDIENCE: undefined,
+    IAP_KEYS_URL: undefined,
+    METRICS_PORT: undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { increment, type Counts } from './counts';
 import { encodeHistory, encodeOlderMessages } from './history';
 import { ConflictError, encodeHead, UnavailableError, type RoomLog } from './log/room-log';
 import { describeError, type Logger } from './logger';
@@ -25,6 +26,7 @@ export type ChatParts = {
   presence: PresenceTracker;
   typing: TypingTracker;
   logger: Logger;
+  counts: Counts;
   historyLimit: number;
   isDraining: () => boolean;
 };
@@ -44,7 +46,7 @@ const joinCost = 5;
 
 /** Answers the requests of the protocol. */
 export function createChat(parts: ChatParts): Chat {
-  const { log, rooms, presence, typing, logger, historyLimit, isDraining } = parts;
+  const { log, rooms, presence, typing, logger, counts, historyLimit, isDraining } = parts;
 
   function answer(session: Session, ack: AckId | undefined, json: string): void {
     if (ack && !session.isClosed) session.outgoing.writeText(encodeAck(ack, json));
@@ -52,6 +54,7 @@ export function createChat(parts: ChatParts): Chat {
 
   function answerError(session: Session, { event, ack }: Request, error: unknown): void {
     const chatError = toChatError(error, logger);
+    increment(counts.refused, chatError.code);
     logger.debug({ event, code: chatError.code, field: chatError.field }, 'A request was refused');
     answer(session, ack, JSON.stringify(chatError));
   }
@@ -64,6 +67,7 @@ export function createChat(parts: ChatParts): Chat {
       const head = encodeHead(session.user, draft.text, draft.id);
       stopTyping(session);
       const { id, seq, at } = await log.append(session.room, { id: draft.id, head });
+      counts.messagesStored++;
       answer(session, request.ack, `null,{"id":"${id}","seq":${seq},"at":${at}}`);
     } catch (error) {
       answerError(session, request, error);
@@ -92,7 +96,7 @@ export function createChat(parts: ChatParts): Chat {
 
   async function join(session: Session, request: Request, isAnnounced: boolean): Promise<void> {
     takeRequest(session, joinCost);
-    const { user, room, after } = parseJoin(request.payload);
+    const { user, room, after } = parseJoin(request.payload, session.verifiedUser);
     if (isDraining()) throw unavailable('This server is about to stop.', 0);
     leaveRoom(session);
     await presence.enter(room, user, isAnnounced);
@@ -106,6 +110,7 @@ export function createChat(parts: ChatParts): Chat {
           session.user = user;
           session.room = room;
           session.hasSignedIn = true;
+          counts.joins++;
           void session.socket.join(adapterRoom(room));
           answer(session, request.ack, `null,${encodeHistory(room, history, presence.of(room))}`);
         },

@@ -72,6 +72,17 @@ const environment = v.object({
   CONNECTION_MAX_AGE_S: integer(3_300, 1, 7 * 24 * 3600),
   DRAIN_TIMEOUT_S: integer(8, 0, 3600),
   ALLOWED_ORIGINS: v.optional(origins, ''),
+  IAP_AUDIENCE: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(
+        /^\/projects\/\d+\/\S+$/,
+        'must be like /projects/NUMBER/locations/REGION/services/NAME',
+      ),
+    ),
+  ),
+  IAP_KEYS_URL: v.optional(v.pipe(v.string(), v.url('must be an address like https://…'))),
+  METRICS_PORT: integer(0, 0, 65535),
   LOG_LEVEL: v.optional(v.picklist(levels, `must be one of ${levels.join(', ')}`), 'info'),
 });
 
@@ -100,6 +111,11 @@ export type Config = {
   /** Empty: only pages from the same host and port. */
   allowedOrigins: string[];
   logLevel: (typeof levels)[number];
+  /** Present: names come from Identity-Aware Proxy's assertions for this audience. */
+  iapAudience?: string;
+  iapKeysUrl?: string;
+  /** 0: no metrics. */
+  metricsPort: number;
   /** Cloud Run's name for the deployed revision, absent elsewhere. */
   revision?: string;
 };
@@ -149,6 +165,9 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     drainTimeoutMs: value.DRAIN_TIMEOUT_S * 1000,
     allowedOrigins: value.ALLOWED_ORIGINS,
     logLevel: value.LOG_LEVEL,
+    metricsPort: value.METRICS_PORT,
+    ...(value.IAP_AUDIENCE !== undefined && { iapAudience: value.IAP_AUDIENCE }),
+    ...(value.IAP_KEYS_URL !== undefined && { iapKeysUrl: value.IAP_KEYS_URL }),
     ...(env.K_REVISION && { revision: env.K_REVISION }),
   };
 }

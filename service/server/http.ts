@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import sirv from 'sirv';
+import type { Identify } from './iap';
 import { describeError, type Logger } from './logger';
 
 export type HttpParts = {
@@ -11,6 +12,8 @@ export type HttpParts = {
   logger: Logger;
   /** Resolves when messages can be stored and read; rejects or lasts when not. */
   ping: () => Promise<void>;
+  /** Who sends a request, where a proxy in front has found that out. */
+  identify: Identify | undefined;
   isDraining: () => boolean;
 };
 
@@ -18,7 +21,8 @@ const readyTimeoutMs = 2_000;
 const yearS = 365 * 24 * 3600;
 
 /** The page, its parts, and what tells whether the service lives and can work. */
-export function createHttpApp({ publicDir, logger, ping, isDraining }: HttpParts): Express {
+export function createHttpApp(parts: HttpParts): Express {
+  const { publicDir, logger, ping, identify, isDraining } = parts;
   if (!existsSync(join(publicDir, 'index.html'))) {
     throw new Error(`The page is not built (no index.html in ${publicDir}): run npm run build`);
   }
@@ -35,6 +39,12 @@ export function createHttpApp({ publicDir, logger, ping, isDraining }: HttpParts
       .set('Cache-Control', 'no-store')
       .status(reason ? 503 : 200)
       .json(reason ? { status: 'not ready', reason } : { status: 'ready' });
+  });
+
+  // Whom the page is for: behind a proxy that knows it, the name is not asked for.
+  app.get('/whoami', async (request, response) => {
+    const user = await identify?.(request).catch(() => undefined);
+    response.set('Cache-Control', 'no-store').json(user === undefined ? {} : { user });
   });
 
   app.use(

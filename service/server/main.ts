@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   process.on('uncaughtException', (error) => logger.error({ error }, 'Uncaught exception'));
 
   const service = createChatService(config, join(__dirname, 'public'), logger);
-  const port = await service.listen(config.port);
+  const port = await service.start();
   const where = config.redis
     ? `Redis at ${config.redis.host}:${config.redis.port}`
     : 'this process';

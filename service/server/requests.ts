@@ -79,8 +79,13 @@ const draft = v.object(
   'A message must be a text or { text, id }.',
 );
 
-export function parseJoin(payload: unknown): JoinRequest {
-  const { user, room, after } = parse(join, payload);
+/** @param verifiedUser takes the place of the typed name */
+export function parseJoin(payload: unknown, verifiedUser: string | undefined): JoinRequest {
+  const given =
+    verifiedUser === undefined || typeof payload !== 'object'
+      ? payload
+      : { ...payload, user: verifiedUser };
+  const { user, room, after } = parse(join, given);
   return { user, room, ...(after && { after }) };
 }
 

@@ -24,6 +24,7 @@ export type RoomsParts = {
   presenceOf: (room: string) => Presence;
   onWhisper: (room: string, whisper: string) => void;
   onCommandsReady: () => void;
+  onResync: (kind: 'truncated' | 'reset') => void;
 };
 
 /** The rooms that have members on this instance. */
@@ -52,7 +53,7 @@ type Kept<Member extends Receiver> = {
 };
 
 export function createRooms<Member extends Receiver>(parts: RoomsParts): Rooms<Member> {
-  const { log, logger, limits, presenceOf, onWhisper, onCommandsReady } = parts;
+  const { log, logger, limits, presenceOf, onWhisper, onCommandsReady, onResync } = parts;
   const rooms = new Map<string, Kept<Member>>();
   // In the order in which they were last heard or checked.
   const heard = new Map<string, Kept<Member>>();
@@ -100,7 +101,10 @@ export function createRooms<Member extends Receiver>(parts: RoomsParts): Rooms<M
       presenceOf,
       feedLife: () => (isFeedUp ? feedLife : null),
       onTailResize: (deltaBytes) => (tailBytes += deltaBytes),
-      onResync: (_, kind) => logger.warn({ kind }, 'A room had to be re-synced'),
+      onResync(_, kind) {
+        onResync(kind);
+        logger.warn({ kind }, 'A room had to be re-synced');
+      },
     });
     const kept = { room, joining: 0, emptySince: null, touchedAt: Date.now() };
     rooms.set(name, kept);

@@ -1,10 +1,13 @@
-import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createChat, adapterRoom } from './chat';
 import type { Config } from './config';
 import { createConnectionLife } from './connection-life';
+import { createCounts, increment } from './counts';
 import { createHttpApp } from './http';
+import { createIapIdentify } from './iap';
 import type { Logger } from './logger';
+import { createMetrics, type Metrics } from './metrics';
 import { createNotices } from './notices';
 import { Outgoing } from './outgoing';
 import { createPresenceTracker } from './presence/presence';
@@ -21,8 +24,8 @@ const giveWayMs = 5 * 60_000;
 const presenceWhisper = '@';
 
 export type ChatService = {
-  /** Resolves with the port that is listened on. */
-  listen: (port: number) => Promise<number>;
+  /** Listens; resolves with the port. */
+  start: () => Promise<number>;
   /** Lets everybody go within the drain time-out, then ends. */
   stop: () => Promise<void>;
 };
@@ -34,11 +37,27 @@ export function createChatService(config: Config, publicDir: string, logger: Log
   const store = createStore(config, logger, () => life.endAll(giveWayMs));
   const { log, socketAdapter } = store;
 
-  const app = createHttpApp({ publicDir, logger, ping: log.ping, isDraining: () => isDraining });
+  const { iapAudience, iapKeysUrl } = config;
+  const identify =
+    iapAudience === undefined
+      ? undefined
+      : createIapIdentify({ audience: iapAudience, ...(iapKeysUrl && { keysUrl: iapKeysUrl }) });
+  const verifiedUsers = new WeakMap<IncomingMessage, string>();
+  const counts = createCounts();
+
+  const app = createHttpApp({
+    publicDir,
+    logger,
+    identify,
+    ping: log.ping,
+    isDraining: () => isDraining,
+  });
   const httpServer = createServer(app);
   const io = createSockets({
     httpServer,
     logger,
+    identify,
+    verifiedUsers,
     allowedOrigins: config.allowedOrigins,
     maxConnections: config.maxConnections,
     isDraining: () => isDraining,
@@ -84,6 +103,7 @@ export function createChatService(config: Config, publicDir: string, logger: Log
       else typing.receive(room, said);
     },
     onCommandsReady: store.announceRevision,
+    onResync: (kind) => increment(counts.resyncs, kind),
   });
   const chat = createChat({
     log,
@@ -91,18 +111,21 @@ export function createChatService(config: Config, publicDir: string, logger: Log
     presence,
     typing,
     logger,
+    counts,
     historyLimit: config.historyLimit,
     isDraining: () => isDraining,
   });
 
   io.on('connection', (socket: ChatSocket) => {
     const outgoing = Outgoing.of(socket.conn, socket.request.socket, (unsentBytes) => {
+      counts.cut++;
       logger.warn({ unsentBytes }, 'A client that does not read is cut');
       outgoing.terminate();
     });
+    const verifiedUser = verifiedUsers.get(socket.request);
     // The request that opened it is not needed any more, and holds its headers for hours.
     Object.assign(socket.conn, { request: null });
-    const session = new Session(socket, outgoing, config.messagesPerS, chat);
+    const session = new Session(socket, outgoing, config.messagesPerS, chat, verifiedUser);
     socket.data.session = session;
     life.add(session);
     socket.onAny((event: string, ...args: unknown[]) => session.receive(event, args));
@@ -114,6 +137,21 @@ export function createChatService(config: Config, publicDir: string, logger: Log
       logger.debug({ reason, details }, 'A connection has ended');
     });
   });
+
+  let metrics: Metrics | undefined;
+
+  async function start(): Promise<number> {
+    if (config.metricsPort > 0) {
+      metrics = await createMetrics({
+        counts,
+        connectionCount: life.count,
+        roomCount: rooms.count,
+        isReady: log.isReady,
+      });
+      await metrics.listen(config.metricsPort);
+    }
+    return listen(httpServer, config.port);
+  }
 
   async function stop(): Promise<void> {
     isDraining = true;
@@ -133,11 +171,12 @@ export function createChatService(config: Config, publicDir: string, logger: Log
     life.close();
     await log.close();
     socketAdapter?.close();
+    metrics?.close();
     httpServer.close();
     httpServer.closeAllConnections();
   }
 
-  return { listen: (port) => listen(httpServer, port), stop };
+  return { start, stop };
 }
 
 function listen(httpServer: HttpServer, port: number): Promise<number> {

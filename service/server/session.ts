@@ -56,6 +56,8 @@ export class Session {
     readonly outgoing: Outgoing,
     messagesPerS: number,
     private readonly handler: SessionHandler,
+    /** Who it is, where a proxy has found that out: no other name can be typed. */
+    readonly verifiedUser: string | undefined,
   ) {
     this.messageLimit = new RateLimit(messagesPerS, messagesPerS * 2);
     // The longest message twice a second for each ten messages, and as a burst what ten of them need.

@@ -4,7 +4,8 @@ import type { Duplex } from 'node:stream';
 import { Server as SocketServer } from 'socket.io';
 import { limits, type ServerToClientEvents } from '../protocol';
 import { guardConnection } from './connection-guard';
-import type { Logger } from './logger';
+import type { Identify } from './iap';
+import { describeError, type Logger } from './logger';
 import type { Session } from './session';
 import * as packets from './socket-packets';
 import { refuseUpgrade, type UpgradeGuardParts } from './upgrade-guard';
@@ -22,10 +23,15 @@ export type ChatServer = SocketServer<
 export type SocketsParts = Omit<UpgradeGuardParts, 'connectionCount'> & {
   httpServer: HttpServer;
   logger: Logger;
+  /** Who sends a request, where a proxy in front has found that out. */
+  identify: Identify | undefined;
+  /** Filled with whom `identify` has told. */
+  verifiedUsers: WeakMap<IncomingMessage, string>;
 };
 
 /** Socket.IO on WebSockets alone: polling needs an affinity that Cloud Run does not promise. */
-export function createSockets({ httpServer, logger, ...guard }: SocketsParts): ChatServer {
+export function createSockets(parts: SocketsParts): ChatServer {
+  const { httpServer, logger, identify, verifiedUsers, ...guard } = parts;
   const options = {
     transports: ['websocket' as const],
     perMessageDeflate: false,
@@ -42,17 +48,29 @@ export function createSockets({ httpServer, logger, ...guard }: SocketsParts): C
 
   httpServer.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
+    const accept = (): void => engine.handleUpgrade(request, socket, head);
+    const refuse = (status: number, reason: string): void => {
+      logger.info({ status, reason, origin: request.headers.origin }, 'A connection is refused');
+      socket.once('finish', () => socket.destroy());
+      socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\n\r\n`);
+    };
     const refusal = refuseUpgrade(request, {
       ...guard,
       connectionCount: () => engine.clientsCount,
     });
     if (refusal) {
-      logger.info({ ...refusal, origin: request.headers.origin }, 'A connection is refused');
-      socket.once('finish', () => socket.destroy());
-      socket.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\n\r\n`);
-      return;
+      refuse(refusal.status, refusal.reason);
+    } else if (identify) {
+      identify(request).then(
+        (user) => {
+          verifiedUsers.set(request, user);
+          accept();
+        },
+        (error: unknown) => refuse(401, describeError(error)),
+      );
+    } else {
+      accept();
     }
-    engine.handleUpgrade(request, socket, head);
   });
   return io;
 }

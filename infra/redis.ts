@@ -37,7 +37,9 @@ export function createRedis(config: StackConfig, apis: Apis): Instance {
   );
 }
 
-/** All of them: while one is being renewed there are two. */
+/** All of them: while one is being renewed there are two. None where `--target` leaves Redis out. */
 export function joinCertificates({ serverCaCerts }: Instance): Output<string> {
-  return serverCaCerts.apply((certificates) => certificates.map(({ cert }) => cert).join('\n'));
+  return serverCaCerts.apply((certificates: { cert: string }[] | undefined) =>
+    (certificates ?? []).map(({ cert }) => cert).join('\n'),
+  );
 }

@@ -5,6 +5,7 @@ import { forgetSession, rememberSession, tabUser, type Session } from './browser
 import { Chat } from './chat';
 import { JoinCard } from './join-card';
 import { addressOf } from './room-panel';
+import { askWhoami } from './whoami';
 
 const roomOfAddress = (): string => new URLSearchParams(location.search).get('room')?.trim() ?? '';
 
@@ -17,7 +18,16 @@ function restoreSession(): Session | undefined {
 
 export function App() {
   const [session, setSession] = useState(restoreSession);
+  const [knownUser, setKnownUser] = useState<string>();
 
+  useEffect(() => {
+    void askWhoami().then((user) => {
+      if (user === undefined) return;
+      setKnownUser(user);
+      // Whoever was in this tab before, the server takes this name alone.
+      setSession((before) => before && { ...before, user });
+    });
+  }, []);
   useEffect(() => {
     const onPopState = (): void => setSession(restoreSession);
     window.addEventListener('popstate', onPopState);
@@ -38,7 +48,9 @@ export function App() {
     setSession(undefined);
   };
 
-  if (!session) return <JoinCard room={roomOfAddress()} onJoin={enter} />;
+  if (!session) {
+    return <JoinCard room={roomOfAddress()} knownUser={knownUser} onJoin={enter} />;
+  }
   return (
     <Chat
       key={JSON.stringify([session.user, session.room])}

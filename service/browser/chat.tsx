@@ -96,7 +96,7 @@ export function Chat({ session, onRoom, onLeave }: ChatProps) {
           <button
             type="button"
             class="icon-button open-sheet"
-            aria-label={strings.details}
+            aria-label={`${strings.here(state.users.count)}. ${strings.details}`}
             aria-haspopup="dialog"
             onClick={() => setSheetOpen(true)}
           >

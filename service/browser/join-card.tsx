@@ -7,10 +7,12 @@ import { strings } from './strings';
 type JoinCardProps = {
   /** Filled in for the user. */
   room: string;
+  /** Who it is for certain; no other name can be typed. */
+  knownUser: string | undefined;
   onJoin: (session: Session) => void;
 };
 
-export function JoinCard({ room, onJoin }: JoinCardProps) {
+export function JoinCard({ room, knownUser, onJoin }: JoinCardProps) {
   const [values, setValues] = useState({ user: lastName(), room: room || 'lobby' });
   const [faults, setFaults] = useState<{ user?: string; room?: string }>({});
   const form = useRef<HTMLFormElement>(null);
@@ -21,7 +23,7 @@ export function JoinCard({ room, onJoin }: JoinCardProps) {
 
   const submit = (event: TargetedEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const session = { user: values.user.trim(), room: values.room.trim() };
+    const session = { user: knownUser ?? values.user.trim(), room: values.room.trim() };
     const found = {
       ...(!isName(session.user) && { user: strings.nameInvalid }),
       ...(!isName(session.room) && { room: strings.nameInvalid }),
@@ -36,7 +38,8 @@ export function JoinCard({ room, onJoin }: JoinCardProps) {
       <input
         id={name}
         name={name}
-        value={values[name]}
+        value={name === 'user' && knownUser !== undefined ? knownUser : values[name]}
+        readOnly={name === 'user' && knownUser !== undefined}
         maxLength={limits.nameUnits}
         autocomplete={autocomplete}
         spellcheck={false}

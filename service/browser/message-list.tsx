@@ -95,6 +95,7 @@ export class MessageList extends Component<MessageListProps, { isAtBottom: boole
 
   override render(props: MessageListProps, { isAtBottom }: { isAtBottom: boolean }) {
     const { rows, hasLoaded, isLive, unreadCount, isLoading, onLoad, onEdit, onDiscard } = props;
+    const news = unreadCount > 0 ? strings.newMessages(unreadCount) : '';
     return (
       <div class="list">
         <div
@@ -119,8 +120,13 @@ export class MessageList extends Component<MessageListProps, { isAtBottom: boole
           </div>
         </div>
         {!isAtBottom && (
-          <button type="button" class="pill" aria-label={strings.toNewest} onClick={this.toBottom}>
-            {unreadCount > 0 && strings.newMessages(unreadCount)}
+          <button
+            type="button"
+            class="pill"
+            aria-label={`${news} ${strings.toNewest}`.trim()}
+            onClick={this.toBottom}
+          >
+            {news}
             <DownIcon />
           </button>
         )}

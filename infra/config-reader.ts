@@ -1,6 +1,8 @@
 /** Reads values that may be wrong and gathers what is: one line for each, with the command that mends it. */
 export type ConfigReader = {
   text: (key: string, isRight: (value: string) => boolean, rule: string, example: string) => string;
+  /** May be empty: then it is absent. */
+  optionalText: ConfigReader['text'];
   /** One of a few words. */
   choice: <Word extends string>(key: string, words: readonly [Word, ...Word[]]) => Word;
   /** NaN where it is wrong. */
@@ -26,13 +28,17 @@ export function createConfigReader(
     );
   }
 
+  const text: ConfigReader['text'] = (key, isRight, rule, example) => {
+    const value = get(key) ?? '';
+    if (!isRight(value)) fault(key, rule, example);
+    return value;
+  };
+
   return {
     faults,
-    text(key, isRight, rule, example) {
-      const value = get(key) ?? '';
-      if (!isRight(value)) fault(key, rule, example);
-      return value;
-    },
+    text,
+    optionalText: (key, isRight, rule, example) =>
+      text(key, (value) => value === '' || isRight(value), rule, example),
     choice(key, words) {
       const value = words.find((word) => word === get(key));
       if (value === undefined) fault(key, words.join(' or '), words[0]);
@@ -40,9 +46,9 @@ export function createConfigReader(
     },
     integer(key, min, max) {
       const value = get(key) ?? '';
-      const number = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
+      const number = /^-?\d{1,9}$/.test(value) ? Number(value) : NaN;
       if (number >= min && number <= max) return number;
-      fault(key, `a whole number from ${min} to ${max}`, min);
+      fault(key, `a whole number from ${min} to ${max}`, number > max ? max : min);
       return NaN;
     },
     flag(key) {

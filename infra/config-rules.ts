@@ -1,3 +1,29 @@
+const name = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
+
+/** A name as Google's APIs have them (RFC 1035). */
+export const isName = (minLength: number, maxLength: number) => (value: string) =>
+  value.length >= minLength && value.length <= maxLength && name.test(value);
+
+/** What stands between the commas. */
+export function splitList(list: string): string[] {
+  return list
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+}
+
+const domain = '[a-z0-9-]+(\\.[a-z0-9-]+)+';
+const email = `[\\w.%+-]+@${domain}`;
+
+export function isEmail(value: string): boolean {
+  return new RegExp(`^${email}$`, 'i').test(value);
+}
+
+/** Somebody whom IAM can name: user:… and the like. */
+export function isPrincipal(value: string): boolean {
+  return new RegExp(`^((user|group|serviceAccount):${email}|domain:${domain})$`, 'i').test(value);
+}
+
 /** The four numbers of an IPv4 address as one; NaN for what is none. */
 function parseAddress(address: string): number {
   const parts = address.split('.');
@@ -45,14 +71,10 @@ export function isImage(image: string): boolean {
 }
 
 export function isAllowedOrigins(list: string): boolean {
-  return list
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter(Boolean)
-    .every(
-      (origin) =>
-        origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin.toLowerCase()),
-    );
+  return splitList(list).every(
+    (origin) =>
+      origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin.toLowerCase()),
+  );
 }
 
 /** Cloud Run's memory in MiB for each number of CPUs: https://cloud.google.com/run/docs/configuring/services/memory-limits */

@@ -30,6 +30,7 @@ function countSockets(concurrency: number): number {
 export function createServiceEnvironment(
   config: StackConfig,
   redis: RedisAddress,
+  iapAudience: Setting,
 ): Record<Exclude<keyof ServiceEnvironment, 'PORT'>, Setting> {
   return {
     REDISHOST: redis.host,
@@ -47,7 +48,7 @@ export function createServiceEnvironment(
     MESSAGES_PER_S: undefined,
     DRAIN_TIMEOUT_S: undefined,
     LOG_LEVEL: undefined,
-    IAP_AUDIENCE: undefined,
+    IAP_AUDIENCE: iapAudience,
     IAP_KEYS_URL: undefined,
     METRICS_PORT: undefined,
   };

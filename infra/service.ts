@@ -1,10 +1,10 @@
-import { Service, ServiceIamMember } from '@pulumi/gcp/cloudrunv2';
-import type { Connector } from '@pulumi/gcp/vpcaccess';
+import { Service } from '@pulumi/gcp/cloudrunv2';
 import type { Input, Resource } from '@pulumi/pulumi';
 import type { Apis } from './apis';
 import type { StackConfig } from './config';
 import type { Identity } from './identity';
 import { labelsOf } from './labels';
+import type { NetworkPath } from './network';
 import { createServiceEnvironment, type RedisAddress, type Setting } from './service-environment';
 
 const port = 8080;
@@ -12,17 +12,19 @@ const healthPath = '/health';
 
 export type ServiceParts = {
   image: Input<string>;
-  connector: Connector;
+  network: NetworkPath;
   identity: Identity;
   redis: RedisAddress;
+  /** Whom IAP's assertions must be for; behind IAP only. */
+  iapAudience: Setting;
   /** Grants that must stand before the service starts. */
   grants: Resource[];
 };
 
 /** The chat on Cloud Run. */
 export function deployService(config: StackConfig, apis: Apis, parts: ServiceParts): Service {
-  const { image, connector, identity, redis, grants } = parts;
-  const environment = createServiceEnvironment(config, redis);
+  const { image, network, identity, redis, iapAudience, grants } = parts;
+  const environment = createServiceEnvironment(config, redis, iapAudience);
   return new Service(
     'service',
     {
@@ -32,6 +34,7 @@ export function deployService(config: StackConfig, apis: Apis, parts: ServicePar
       description: 'Real-time chat over WebSockets',
       labels: labelsOf(config),
       ingress: 'INGRESS_TRAFFIC_ALL',
+      ...(config.access === 'iap' && { iapEnabled: true }),
       deletionProtection: config.deletionProtection,
       template: {
         serviceAccount: identity.account.email,
@@ -43,7 +46,7 @@ export function deployService(config: StackConfig, apis: Apis, parts: ServicePar
           minInstanceCount: config.minInstances,
           maxInstanceCount: config.maxInstances,
         },
-        vpcAccess: { connector: connector.id, egress: 'PRIVATE_RANGES_ONLY' },
+        vpcAccess: network.vpcAccess,
         containers: [
           {
             image,
@@ -74,7 +77,10 @@ export function deployService(config: StackConfig, apis: Apis, parts: ServicePar
         ],
       },
     },
-    { dependsOn: [apis.run, identity.usage, ...grants], deleteBeforeReplace: true },
+    {
+      dependsOn: [apis.run, ...apis.iap, identity.usage, ...grants],
+      deleteBeforeReplace: true,
+    },
   );
 }
 
@@ -82,15 +88,4 @@ function toEnv(name: string, setting: Setting) {
   if (setting === undefined) return { name };
   if ('value' in setting) return { name, value: setting.value };
   return { name, valueSource: { secretKeyRef: setting.secretKeyRef } };
-}
-
-/** Lets anybody open the chat. */
-export function allowEverybody(config: StackConfig, service: Service): ServiceIamMember {
-  return new ServiceIamMember('public', {
-    project: config.project,
-    location: service.location,
-    name: service.name,
-    role: 'roles/run.invoker',
-    member: 'allUsers',
-  });
 }

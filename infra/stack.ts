@@ -1,11 +1,14 @@
+import { describeAudience, grantAccess } from './access';
 import { enableApis } from './apis';
+import { createBudget } from './budget';
 import type { StackConfig } from './config';
 import { createIdentity } from './identity';
 import { buildImage, createRepository } from './image';
-import { createConnector } from './network';
+import { monitorStack } from './monitoring/monitoring';
+import { connectNetwork } from './network';
 import { createRedis, joinCertificates } from './redis';
 import { createPasswordSecret, storePassword } from './redis-password';
-import { allowEverybody, deployService } from './service';
+import { deployService } from './service';
 
 /** Everything the chat runs on, in the order in which one needs the other. */
 export function deployStack(config: StackConfig) {
@@ -14,7 +17,7 @@ export function deployStack(config: StackConfig) {
   const passwordSecret = config.redisAuth
     ? createPasswordSecret(config, apis, identity)
     : undefined;
-  const connector = createConnector(config, apis);
+  const network = connectNetwork(config, apis);
   const redis = createRedis(config, apis);
   const password = passwordSecret && {
     secretKeyRef: {
@@ -26,7 +29,7 @@ export function deployStack(config: StackConfig) {
   const image = buildImage(config, repository);
   const service = deployService(config, apis, {
     image,
-    connector,
+    network,
     identity,
     redis: {
       host: { value: redis.host },
@@ -34,16 +37,21 @@ export function deployStack(config: StackConfig) {
       password,
       caCert: config.redisTls ? { value: joinCertificates(redis) } : undefined,
     },
+    iapAudience: describeAudience(config),
     grants: passwordSecret ? [passwordSecret.access] : [],
   });
-  if (config.access === 'public') allowEverybody(config, service);
+  grantAccess(config, apis, service);
+  const channels = config.monitoring
+    ? monitorStack(config, { service, redis, connector: network.connector })
+    : [];
+  if (config.budgetAmount > 0) createBudget(config, channels);
 
   return {
     url: service.uri,
     region: config.region,
     redisHost: redis.host,
     redisPort: redis.port,
-    connector: connector.id,
+    connector: network.connector?.id ?? '',
     serviceAccount: identity.account.email,
     image,
   };

@@ -50,6 +50,10 @@ function computed(type: string, inputs: Record<string, unknown>): Record<string,
       return { version: '7' };
     case 'gcp:cloudrunv2/service:Service':
       return { uri: `https://${String(inputs.name)}.a.run.app` };
+    case 'gcp:projects/serviceIdentity:ServiceIdentity':
+      return { member: 'serviceAccount:iap@google' };
+    case 'gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig':
+      return { uptimeCheckId: 'check-1' };
     case 'docker:index/image:Image':
       return { repoDigest: 'us-central1-docker.pkg.dev/my-project/chat-app/service@sha256:abc' };
     default:
@@ -57,9 +61,14 @@ function computed(type: string, inputs: Record<string, unknown>): Record<string,
   }
 }
 
-/** Runs the program as `pulumi up` does, against nothing, and records what it asks for. */
-export async function runProgram(config: Record<string, string> = {}): Promise<Run> {
-  const resources: Resource[] = [];
+/**
+ * Runs the program as `pulumi up` does, against nothing, and records what it asks for in `resources`,
+ * also where it throws.
+ */
+export async function runProgram(
+  config: Record<string, string> = {},
+  resources: Resource[] = [],
+): Promise<Run> {
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs }) {
@@ -67,7 +76,7 @@ export async function runProgram(config: Record<string, string> = {}): Promise<R
         resources.push({ type, name, inputs: given });
         return { id: `${name}-id`, state: { ...given, ...computed(type, given) } };
       },
-      call: () => ({ accessToken: 'short-lived-token', project: 'my-project' }),
+      call: () => ({ accessToken: 'short-lived-token', project: 'my-project', number: '123' }),
     },
     'cloud-run-chat',
     'test',
@@ -93,6 +102,20 @@ export async function runProgram(config: Record<string, string> = {}): Promise<R
       return found[0];
     },
   };
+}
+
+/** What a switch adds to the defaults, or takes away: the types whose number differs, by how many. */
+export async function compareToDefaults(
+  config: Record<string, string>,
+): Promise<Record<string, number>> {
+  const before = countTypes(await runProgram());
+  const after = countTypes(await runProgram(config));
+  const types = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changes = types.map((type): [string, number] => [
+    type,
+    (after[type] ?? 0) - (before[type] ?? 0),
+  ]);
+  return Object.fromEntries(changes.filter(([, change]) => change !== 0));
 }
 
 /** How many resources there are of each type. */

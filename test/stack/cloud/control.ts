@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Cloud } from './cloud';
 import { faultSpec, type Faults } from './faults';
 import type { Json } from './kind';
+import { admitBuild } from './repository';
 
 /** What only a test may ask of the cloud: to look inside, to plan faults, to build an image. */
 export async function control(
@@ -36,6 +37,7 @@ export async function control(
       return {};
     case 'build': {
       const { tag, source } = v.parse(v.object({ tag: v.string(), source: v.string() }), body);
+      admitBuild(cloud, tag);
       return { reference: await cloud.images.build(tag, source) };
     }
     case 'second':

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { denied, invalid, notFound } from './api-error';
-import type { Cloud } from './cloud';
+import { type Cloud, disabledMessage } from './cloud';
 import { type Json, type Kind, shortName } from './kind';
 
 const duration = v.pipe(v.string(), v.regex(/^\d+(s|m|h|d)$/, 'Invalid duration.'));
@@ -52,15 +52,27 @@ const pushSpec = v.object({
   password: v.optional(v.string(), ''),
 });
 
+const holding = (cloud: Cloud, image: string) =>
+  cloud
+    .all()
+    .find(
+      ({ name, view }) => image.startsWith(`${String(view.registryUri)}/`) && cloud.ready(name),
+    );
+
+/** What Cloud Build asks of whoever has it build an image of this project; others are not its affair. */
+export function admitBuild(cloud: Cloud, image: string): void {
+  const { project, registryHost } = cloud.options;
+  if (!image.startsWith(`${registryHost}/${project}/`)) return;
+  const api = 'cloudbuild.googleapis.com';
+  if (!cloud.isEnabled(api)) throw denied(disabledMessage(api, project));
+  if (!holding(cloud, image)) throw notFound(`name unknown: Repository of "${image}" not found`);
+}
+
 /** What Artifact Registry asks of whoever pushes an image. */
 export function admitPush(cloud: Cloud, body: Json): void {
   const { image, server, username, password } = v.parse(pushSpec, body);
-  const repository = cloud
-    .all()
-    .find(({ view }) => image.startsWith(`${String(view.registryUri)}/`));
-  if (!repository || !cloud.ready(repository.name)) {
-    throw notFound(`name unknown: Repository of "${image}" not found`);
-  }
+  const repository = holding(cloud, image);
+  if (!repository) throw notFound(`name unknown: Repository of "${image}" not found`);
   if (
     server !== cloud.options.registryHost ||
     username !== 'oauth2accesstoken' ||

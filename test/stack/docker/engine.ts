@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import * as v from 'valibot';
 
 type Call = {
   method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
@@ -79,4 +80,17 @@ export async function readText(stream: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+const imageList = v.array(v.object({ RepoTags: v.nullable(v.array(v.string())) }));
+
+/** Removes the daemon's own copies of the images whose names begin so. */
+export async function removeLocalImages(prefix: string): Promise<void> {
+  const listed = await callDocker({ method: 'GET', path: '/images/json' });
+  const images = v.parse(imageList, JSON.parse(await readText(listed)));
+  const tags = images.flatMap(({ RepoTags }) => RepoTags ?? []);
+  for (const tag of tags.filter((name) => name.startsWith(prefix))) {
+    const answer = await callDocker({ method: 'DELETE', path: `/images/${tag}?force=1` });
+    answer.resume();
+  }
 }

@@ -17,17 +17,22 @@ export type Deployment = {
   changeCode: () => Promise<void>;
 };
 
-/** A cloud with an empty project and a clone with a stack `test`; both go when the file ends. */
+/**
+ * A cloud with an empty project and a clone with a stack `test`; both go when the file ends.
+ *
+ * @param env more variables for the engine and its providers
+ * @param registry host and port of a real registry that images are pushed to
+ */
 export async function prepareDeployment(
   config: Record<string, string> = {},
   env: Record<string, string> = {},
+  registry?: string,
 ): Promise<Deployment> {
-  const cloud = await startCloud();
+  const cloud = await startCloud(registry === undefined ? {} : { registry });
   onFileEnd(() => cloud.stop());
   const project = await createProject({ cloud, env });
   onFileEnd(() => project.stop());
   await project.setConfig(config);
-  const repository = `us-central1-docker.pkg.dev/${cloud.project}/elsewhere`;
   return {
     cloud,
     project,
@@ -44,7 +49,10 @@ export async function prepareDeployment(
       ];
     },
     async useNewImage() {
-      const image = await cloud.buildImage(`${repository}/service:latest`, project.folder);
+      const image = await cloud.buildImage(
+        'docker.example.com/chat/service:latest',
+        project.folder,
+      );
       await project.setConfig({ image });
       return image;
     },

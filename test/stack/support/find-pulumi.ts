@@ -23,6 +23,15 @@ export function findPulumi(): string | undefined {
   ].find((folder) => isExecutable(join(folder, 'pulumi')));
 }
 
+/** The same, where there must be one. */
+export function requirePulumi(): string {
+  const folder = findPulumi();
+  if (folder === undefined) throw new Error(missingPulumi);
+  return folder;
+}
+
+export const missingPulumi = 'The Pulumi CLI is missing: `npx pulumi version` gets it.';
+
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);

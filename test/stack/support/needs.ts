@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, it } from '@jest/globals';
-import { findPulumi } from './find-pulumi';
+import { describe, it, jest } from '@jest/globals';
+import { findPulumi, missingPulumi } from './find-pulumi';
+
+/** Commands of the engine take seconds, and many times that on a busy machine. */
+jest.setTimeout(600_000);
 
 /** The registry that images are pushed to. */
 export const registry = '127.0.0.1:5000';
@@ -9,10 +12,7 @@ export const registry = '127.0.0.1:5000';
 type Need = 'pulumi' | 'docker';
 
 const missing: Record<Need, () => string | undefined> = {
-  pulumi: () =>
-    findPulumi() === undefined
-      ? 'The Pulumi CLI is missing: `npx pulumi version` gets it.'
-      : undefined,
+  pulumi: () => (findPulumi() === undefined ? missingPulumi : undefined),
   docker: () => {
     const probe = spawnSync(
       process.execPath,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, delimiter, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import type { TestCloud } from './cloud';
-import { findPulumi } from './find-pulumi';
+import { requirePulumi } from './find-pulumi';
 
 const root = resolve(__dirname, '../../..');
 const sources = ['Pulumi.yaml', 'package.json', 'package-lock.json', '.npmrc', 'tsconfig.json'];
@@ -28,6 +28,8 @@ export type TestProject = {
   pulumi: (...args: string[]) => Promise<Outcome>;
   /** The same, failing the test where the command fails. */
   succeed: (...args: string[]) => Promise<string>;
+  /** The same project for commands that see other variables. */
+  withEnv: (env: Record<string, string>) => Pick<TestProject, 'pulumi' | 'succeed'>;
   /** Starts a command and leaves it running. */
   start: (...args: string[]) => ChildProcess;
   setConfig: (values: Record<string, string>) => Promise<void>;
@@ -54,8 +56,7 @@ export async function createProject({ cloud, env = {} }: Options): Promise<TestP
   await copySources(folder);
   await Promise.all(['home', 'state', 'docker'].map((name) => mkdir(join(temp, name))));
   await writeProviders(join(temp, 'bin'));
-  const cli = findPulumi();
-  if (cli === undefined) throw new Error('There is no Pulumi CLI: `npx pulumi version` gets it.');
+  const cli = requirePulumi();
 
   const environment = {
     PATH: [join(temp, 'bin'), cli, process.env.PATH].join(delimiter),
@@ -73,28 +74,33 @@ export async function createProject({ cloud, env = {} }: Options): Promise<TestP
     ...env,
   };
 
-  const start = (...args: string[]) =>
-    spawn(join(cli, 'pulumi'), [...args, '--non-interactive', '--color', 'never'], {
-      cwd: folder,
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  function commandsWith(variables: Record<string, string | undefined>) {
+    const start = (...args: string[]) =>
+      spawn(join(cli, 'pulumi'), [...args, '--non-interactive', '--color', 'never'], {
+        cwd: folder,
+        env: variables,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
 
-  async function pulumi(...args: string[]): Promise<Outcome> {
-    const startedMs = Date.now();
-    const child = start(...args);
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    await once(child, 'close');
-    return { code: child.exitCode, output, seconds: (Date.now() - startedMs) / 1000 };
-  }
+    async function pulumi(...args: string[]): Promise<Outcome> {
+      const startedMs = Date.now();
+      const child = start(...args);
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      await once(child, 'close');
+      return { code: child.exitCode, output, seconds: (Date.now() - startedMs) / 1000 };
+    }
 
-  async function succeed(...args: string[]) {
-    const { code, output } = await pulumi(...args);
-    if (code !== 0) throw new Error(`pulumi ${args.join(' ')} exited with ${code}:\n${output}`);
-    return output;
+    async function succeed(...args: string[]) {
+      const { code, output } = await pulumi(...args);
+      if (code !== 0) throw new Error(`pulumi ${args.join(' ')} exited with ${code}:\n${output}`);
+      return output;
+    }
+    return { start, pulumi, succeed };
   }
+  const commands = commandsWith(environment);
+  const { succeed } = commands;
 
   async function setConfig(values: Record<string, string>) {
     const pairs = Object.entries(values).flatMap(([key, value]) => [
@@ -108,9 +114,8 @@ export async function createProject({ cloud, env = {} }: Options): Promise<TestP
   await setConfig({ 'gcp:project': cloud.project, 'gcp:region': 'us-central1' });
   return {
     folder,
-    pulumi,
-    succeed,
-    start,
+    ...commands,
+    withEnv: (variables) => commandsWith({ ...environment, ...variables }),
     setConfig,
     outputs: async () =>
       JSON.parse(await succeed('stack', 'output', '--json')) as Record<string, unknown>,

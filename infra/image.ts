@@ -4,6 +4,7 @@ import { getClientConfigOutput } from '@pulumi/gcp/organizations';
 import * as pulumi from '@pulumi/pulumi';
 import type { Apis } from './apis';
 import type { StackConfig } from './config';
+import { hostOf } from './host-of';
 import { labelsOf } from './labels';
 
 const dayS = 24 * 3600;
@@ -51,7 +52,7 @@ export function buildImage(config: StackConfig, repository: Repository): pulumi.
         builderVersion: BuilderVersion.BuilderBuildKit,
       },
       registry: {
-        server: repository.registryUri.apply((uri) => uri.split('/')[0] ?? uri),
+        server: repository.registryUri.apply(hostOf),
         username: 'oauth2accesstoken',
         // Not marked by its source: it would lie in the state as it is.
         password: pulumi.secret(accessToken),

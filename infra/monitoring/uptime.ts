@@ -1,12 +1,13 @@
 import { UptimeCheckConfig } from '@pulumi/gcp/monitoring';
 import { interpolate } from '@pulumi/pulumi';
 import { alertAbove, type AlertTools } from './alerts';
+import { hostOf } from '../host-of';
 import type { MonitoredParts } from './series';
 
 /** Asks from around the world whether the chat is ready, and tells when two places hear that it is not. */
 export function watchReadiness(tools: AlertTools, { service }: MonitoredParts): void {
   const { config, apis } = tools;
-  const host = service.uri.apply((uri) => new URL(uri).host);
+  const host = service.uri.apply(hostOf);
   const check = new UptimeCheckConfig(
     'uptime',
     {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { parseOptions, usage, UsageError } from './options';
+import { parseOptions, usage } from './options';
 import { formatReport, writeReport } from './report/write-report';
 import { chooseTargets, runBench } from './run';
 import { hasGo } from './targets/centrifuge/build';
+import { ExplainedError } from './explained-error';
 
 const root = resolve(__dirname, '..');
 
@@ -14,10 +15,10 @@ async function main(args: string[]): Promise<void> {
     return;
   }
   if (!existsSync('/proc/self/schedstat')) {
-    throw new UsageError('CPU times are read from /proc/<pid>/task: run this on Linux');
+    throw new ExplainedError('CPU times are read from /proc/<pid>/task: run this on Linux');
   }
   if (!existsSync(resolve(root, 'service/dist/server.js'))) {
-    throw new UsageError('There is no build: run npm run build');
+    throw new ExplainedError('There is no build: run npm run build');
   }
   const warnings: string[] = [];
   const warn = (text: string): void => {
@@ -48,7 +49,7 @@ function describeCommand(args: readonly string[]): string {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const isUsage = error instanceof UsageError;
-  console.error(isUsage ? error.message : error);
+  const isExplained = error instanceof ExplainedError;
+  console.error(isExplained ? error.message : error);
   process.exitCode = 1;
 });

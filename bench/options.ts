@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { metrics } from './metrics/metrics';
 import { targets } from './targets/targets';
+import { ExplainedError } from './explained-error';
 
 export type Options = {
   metrics: string[];
@@ -9,9 +10,6 @@ export type Options = {
   out: string;
   isSmoke: boolean;
 };
-
-/** A fault in the command line, in words for the person who typed it. */
-export class UsageError extends Error {}
 
 export const usage = `npm run bench -- [options]
 
@@ -22,13 +20,13 @@ export const usage = `npm run bench -- [options]
                       .artifacts/bench for a part)
   --smoke             the smallest run, to see that everything works; its figures mean nothing`;
 
-/** @throws {UsageError} */
+/** @throws {ExplainedError} */
 export function parseOptions(args: string[]): Options | 'help' {
   const { values } = parse(args);
   if (values.help) return 'help';
   const rounds = Number(values.rounds ?? (values.smoke ? 1 : 3));
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 99) {
-    throw new UsageError(`--rounds must be a whole number from 1 to 99, got ${values.rounds}`);
+    throw new ExplainedError(`--rounds must be a whole number from 1 to 99, got ${values.rounds}`);
   }
   const isWhole = !values.only && !values.targets && !values.smoke;
   return {
@@ -54,7 +52,7 @@ function parse(args: string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new ExplainedError(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -68,7 +66,7 @@ function pick(
   const wanted = list.split(',').map((name) => name.trim());
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new UsageError(`${option}: there is no ${unknown}; choose from ${names.join(', ')}`);
+    throw new ExplainedError(`${option}: there is no ${unknown}; choose from ${names.join(', ')}`);
   }
   return names.filter((name) => wanted.includes(name));
 }

@@ -1,7 +1,7 @@
 import { messageText } from '../clients/message-text';
 import { readCpuMs } from '../measure/process-usage';
 import type { Crowd } from './crowd';
-import { LatencyHistogram } from './latency-histogram';
+import { LatencyHistogram } from '../measure/latency-histogram';
 
 export type SendOptions = {
   /** How long messages are sent. */

@@ -4,9 +4,6 @@ import type { Logger } from '../logger';
 import { createRedisClient, type RedisClient } from './client';
 import { createLink } from './link';
 
-const pingIntervalMs = 5_000;
-const pingTimeoutMs = 2_000;
-
 type Listener = (message: Buffer, channel: Buffer) => void;
 
 export type SocketAdapter = {
@@ -21,42 +18,18 @@ export type SocketAdapter = {
  */
 export function createSocketAdapter(config: RedisConfig, logger: Logger): SocketAdapter {
   const subscriptions: ((client: RedisClient) => Promise<void>)[] = [];
-  let pingedAt = 0;
-  let answeredAt = 0;
-
   const publisher = createLink({
     name: 'adapter publisher',
     logger,
     createClient: () => createRedisClient(config, 'refuse while offline'),
-    onReady: () => undefined,
-    onLost: () => undefined,
   });
-
   const subscriber = createLink({
     name: 'adapter subscriber',
     logger,
     createClient: () => createRedisClient(config, 'queue while offline'),
-    onReady: (client) => {
-      pingedAt = answeredAt = Date.now();
-      // Again on each connection: what was refused by the last one is made now.
-      for (const subscribe of subscriptions) void subscribe(client).catch(() => undefined);
-    },
-    onLost: () => undefined,
-    findFault: () => {
-      const now = Date.now();
-      if (pingedAt > answeredAt && now - pingedAt > pingTimeoutMs) return 'no answer to a ping';
-      if (answeredAt >= pingedAt && now - pingedAt > pingIntervalMs) ping(now);
-      return undefined;
-    },
+    // On each connection: what was refused by the last one is made now.
+    prepare: (client) => Promise.all(subscriptions.map((subscribe) => subscribe(client))),
   });
-
-  function ping(now: number): void {
-    pingedAt = now;
-    subscriber.client.ping().then(
-      () => (answeredAt = Date.now()),
-      () => undefined,
-    );
-  }
 
   function subscribeAlways(subscribe: (client: RedisClient) => Promise<void>): void {
     subscriptions.push(subscribe);

@@ -29,7 +29,6 @@ export function createCommands(config: RedisConfig, scripts: string[], logger: L
   const digests = new Map(
     scripts.map((script) => [script, createHash('sha1').update(script).digest('hex')]),
   );
-  let isUsable = false;
   let inFlight = 0;
   let lastReplyAt = 0;
   let lastLookAt = 0;
@@ -39,24 +38,10 @@ export function createCommands(config: RedisConfig, scripts: string[], logger: L
     name: 'commands',
     logger,
     createClient: () => createRedisClient(config, 'refuse while offline'),
-    onReady: (client) => {
-      lastReplyAt = Date.now();
-      // Before anything else: a call repeated after a NOSCRIPT could overtake the next one.
-      Promise.all(scripts.map((script) => client.sendCommand(['SCRIPT', 'LOAD', script]))).then(
-        () => {
-          if (client !== link.client || !link.isReady) return;
-          isUsable = true;
-          onUsable();
-        },
-        (error: unknown) => {
-          // LOADING, for example: asking again takes a little patience.
-          setTimeout(() => {
-            if (client === link.client && link.isReady) link.replace(describeError(error));
-          }, 250).unref();
-        },
-      );
-    },
-    onLost: () => (isUsable = false),
+    // Before anything else: a call repeated after a NOSCRIPT could overtake the next one.
+    prepare: (client) =>
+      Promise.all(scripts.map((script) => client.sendCommand(['SCRIPT', 'LOAD', script]))),
+    onReady: () => onUsable(),
     findFault: () => {
       const now = Date.now();
       if (inFlight === 0 || now - lastLookAt > 1_000) lastReplyAt = Math.max(lastReplyAt, now);
@@ -75,14 +60,14 @@ export function createCommands(config: RedisConfig, scripts: string[], logger: L
     const reason = describeError(error);
     if (link.isReady && mendableByReconnect.test(reason)) {
       link.replace(reason);
-    } else if (isUsable) {
+    } else if (link.isReady) {
       logger.warn({ reason }, 'Redis refused a command');
     }
     throw new UnavailableError(reason);
   }
 
   async function run(args: string[]): Promise<unknown> {
-    if (!isUsable) throw new UnavailableError('Redis is not connected');
+    if (!link.isReady) throw new UnavailableError('Redis is not connected');
     if (inFlight >= maxInFlight) throw new UnavailableError('Redis is too slow');
     if (inFlight++ === 0) lastReplyAt = Date.now();
     return link.client.sendCommand(args).then((reply) => {
@@ -99,10 +84,7 @@ export function createCommands(config: RedisConfig, scripts: string[], logger: L
     run,
     runScript: (script, keys, args) =>
       run(['EVALSHA', digests.get(script) ?? '', String(keys.length), ...keys, ...args]),
-    isReady: () => isUsable,
-    close: () => {
-      isUsable = false;
-      link.close();
-    },
+    isReady: () => link.isReady,
+    close: link.close,
   };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RedisConfig } from '../config';
 import type { Logger } from '../logger';
 import type { Commands } from './commands';
-import { createRedisClient, type RedisClient } from './client';
+import { createRedisClient } from './client';
 import { createLink } from './link';
 
 const probeIntervalMs = 5_000;
@@ -47,11 +47,14 @@ export function createFeed(config: RedisConfig, commands: Commands, logger: Logg
     logger,
     // Its offline queue stays on: the library then restores subscriptions before it is ready.
     createClient: () => createRedisClient(config, 'queue while offline'),
-    onReady: (client) => void restore(client),
-    onLost: () => {
-      heardAt = probedAt = 0;
-      listener?.onLost();
+    // A client that is new knows none of the channels; one that reconnected has them back already.
+    prepare: (client) => client.subscribe([probeChannel, ...wanted.keys()], receive),
+    onReady: () => {
+      probedAt = heardAt = Date.now();
+      listener?.onReady();
+      for (const resolve of waiters.splice(0)) resolve();
     },
+    onLost: () => listener?.onLost(),
     findFault: () => {
       const now = Date.now();
       if (probedAt > heardAt && now - probedAt > probeTimeoutMs)
@@ -67,19 +70,6 @@ export function createFeed(config: RedisConfig, commands: Commands, logger: Logg
       () => (probedAt = heardAt >= now ? probedAt : now),
       () => undefined,
     );
-  }
-
-  /** A client that is new knows none of the channels; one that reconnected has them back already. */
-  async function restore(client: RedisClient): Promise<void> {
-    try {
-      await client.subscribe([probeChannel, ...wanted.keys()], receive);
-    } catch {
-      return;
-    }
-    if (client !== link.client || !link.isReady || isClosed) return;
-    probedAt = heardAt = Date.now();
-    listener?.onReady();
-    for (const resolve of waiters.splice(0)) resolve();
   }
 
   /**

@@ -1,8 +1,11 @@
 import { describeError, type Logger } from '../logger';
 import type { RedisClient } from './client';
+import { createHeartbeat } from './heartbeat';
 
-/** From connecting until the handshake is answered. */
+/** From connecting until all that makes the connection usable is answered. */
 const handshakeTimeoutMs = 4_000;
+/** Before a connection that Redis refused to make usable is tried again: it may be loading. */
+const retryDelayMs = 250;
 const tickMs = 250;
 
 export type LinkOptions = {
@@ -10,11 +13,13 @@ export type LinkOptions = {
   name: string;
   logger: Logger;
   createClient: () => RedisClient;
+  /** What each new connection must be answered before it is used. */
+  prepare?: (client: RedisClient) => Promise<unknown>;
   /** The connection has been made, or made again. */
-  onReady: (client: RedisClient) => void;
+  onReady?: () => void;
   /** The connection has been lost; said once for each loss. */
-  onLost: () => void;
-  /** Asked every 250 ms of a ready link: the reason to replace it, if there is one. */
+  onLost?: () => void;
+  /** Asked every 250 ms of a ready link: the reason to replace it, if there is one. Absent: it is pinged. */
   findFault?: () => string | undefined;
 };
 
@@ -29,27 +34,43 @@ export type Link = {
 };
 
 export function createLink(options: LinkOptions): Link {
-  const { name, logger, createClient, onReady, onLost, findFault } = options;
+  const { name, logger, createClient, prepare, onReady, onLost } = options;
+  const heartbeat = options.findFault ? undefined : createHeartbeat(() => client.ping());
+  const findFault = options.findFault ?? heartbeat?.findFault;
   let isReady = false;
   let isClosed = false;
   let wasReported = false;
   let waitingSince = Date.now();
+  let connectionCount = 0;
   let client = createClient();
 
   function connect(created: RedisClient): void {
     const isCurrent = () => created === client && !isClosed;
     created.on('error', (error: unknown) => isCurrent() && lose(describeError(error)));
-    created.on('ready', () => {
-      if (!isCurrent()) return;
-      isReady = true;
-      wasReported = false;
-      logger.info({ link: name }, 'Redis is connected');
-      onReady(created);
-    });
+    created.on('ready', () => isCurrent() && void makeUsable(created));
     created.on('connect', () => (waitingSince = Date.now()));
     waitingSince = Date.now();
     // A failed attempt is an 'error' event too, and the library goes on trying.
     void created.connect().catch(() => undefined);
+  }
+
+  async function makeUsable(created: RedisClient): Promise<void> {
+    const connection = ++connectionCount;
+    const isCurrent = () => connection === connectionCount && created === client && !isClosed;
+    try {
+      await prepare?.(created);
+    } catch (error) {
+      const reason = describeError(error);
+      if (isCurrent()) lose(reason);
+      setTimeout(() => isCurrent() && replace(reason), retryDelayMs).unref();
+      return;
+    }
+    if (!isCurrent() || !created.isReady) return;
+    isReady = true;
+    wasReported = false;
+    heartbeat?.restart();
+    logger.info({ link: name }, 'Redis is connected');
+    onReady?.();
   }
 
   function lose(reason: string): void {
@@ -59,7 +80,7 @@ export function createLink(options: LinkOptions): Link {
     wasReported = true;
     if (!isReady) return;
     isReady = false;
-    onLost();
+    onLost?.();
   }
 
   function replace(reason: string): void {

@@ -8,6 +8,8 @@ import { findFreePort } from './free-port';
 
 export type TestRedis = {
   port: number;
+  /** Where it keeps its files. */
+  dir: string;
   /** What a server is given to use it. */
   env: { REDISHOST: string; REDISPORT: string };
   process: ChildProcess;
@@ -47,6 +49,7 @@ export async function startRedis(args: string[] = []): Promise<TestRedis> {
 
   return {
     port,
+    dir,
     env: { REDISHOST: '127.0.0.1', REDISPORT: String(port) },
     get process() {
       return child;

@@ -1,0 +1,110 @@
+import { check, type Verdict } from './checker/check';
+import { gatherCrowd } from './clients/crowd';
+import type { HistoryEvent } from './history';
+import { createRandom } from './random';
+import { drawSchedule } from './schedule';
+import { drawSettings } from './settings';
+import { startFleet, type Fleet } from './world/fleet';
+import { startTcpProxy } from './world/network/tcp-proxy';
+import { playLanes } from './world/play-lanes';
+import { startRedisUnderTest } from './world/redis-under-test';
+
+/** Longer than any time-out of pages and servers: who is not at rest then never will be. */
+const settleTimeoutMs = 90_000;
+/** People go on writing for so long after the last fault. */
+const calmMs = 3_000;
+
+export type Progress = {
+  elapsedMs: number;
+  /** What is broken now. */
+  faults: string[];
+  writtenCount: number;
+  deliveredCount: number;
+  joinedCount: number;
+  clientCount: number;
+};
+
+export type Run = {
+  verdict: Verdict;
+  history: HistoryEvent[];
+  logs: ReturnType<Fleet['logs']>;
+};
+
+export type RunOptions = {
+  seed: number;
+  durationMs: number;
+  /** Told every second. */
+  onProgress?: (progress: Progress) => void;
+};
+
+/**
+ * A chat on real processes under faults. Everything that happens is recorded; at last everything is
+ * healed, everybody comes to rest, and the history is judged.
+ */
+export async function runFaults({ seed, durationMs, onProgress }: RunOptions): Promise<Run> {
+  const random = createRandom(seed);
+  const { appendfsync, clientCount, rooms, env } = drawSettings(random);
+  const losesNothing = appendfsync === 'always';
+  const lanes = drawSchedule(random.fork(), durationMs, losesNothing);
+
+  const history: HistoryEvent[] = [];
+  const counts = { written: 0, message: 0 };
+  function record(event: HistoryEvent): void {
+    history.push(event);
+    if (event.kind === 'written' || event.kind === 'message') counts[event.kind]++;
+  }
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+  const startedAt = Date.now();
+  record({ t: startedAt, kind: 'run', seed, losesNothing, rooms });
+  const redis = await startRedisUnderTest({ appendfsync, rooms, record, wait });
+  const fleet = await startFleet({
+    env: { ...env, REDISHOST: '127.0.0.1', REDISPORT: String(redis.proxy.port) },
+    random: random.fork(),
+    record,
+    wait,
+  });
+  const frontDoor = await startTcpProxy(fleet.pickPort);
+  const crowd = gatherCrowd({
+    size: clientCount,
+    rooms,
+    url: `http://127.0.0.1:${frontDoor.port}`,
+    random: random.fork(),
+    record,
+  });
+  const world = { redis, fleet, frontDoor, crowd, random: random.fork(), wait };
+  const play = playLanes(world, lanes, durationMs, record);
+  const ticker = setInterval(() => {
+    onProgress?.({
+      elapsedMs: Date.now() - startedAt,
+      faults: play.active(),
+      writtenCount: counts.written,
+      deliveredCount: counts.message,
+      joinedCount: crowd.tabs.filter((tab) => tab.isJoined()).length,
+      clientCount,
+    });
+  }, 1_000);
+
+  try {
+    await play.ended;
+    await wait(calmMs);
+    crowd.stopWriting();
+    const deadline = Date.now() + settleTimeoutMs;
+    await crowd.sendAll(deadline);
+    const logs = await redis.readLogs();
+    await crowd.showAll(logs, deadline);
+    crowd.close();
+  } finally {
+    clearInterval(ticker);
+    crowd.stopWriting();
+    await fleet.close();
+    await frontDoor.close();
+    await redis.close();
+  }
+  for (const { name, lines } of fleet.logs()) {
+    for (const { severity, message } of lines) {
+      record({ t: Date.now(), kind: 'logged', instance: name, severity, message });
+    }
+  }
+  return { verdict: check(history), history, logs: fleet.logs() };
+}

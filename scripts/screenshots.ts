@@ -69,7 +69,7 @@ async function show(browser: Browser, url: string, view: (typeof views)[number])
     viewport: { width, height },
     colorScheme: scheme,
     locale: 'en-GB',
-    deviceScaleFactor: name === 'phone' ? 2 : 1,
+    deviceScaleFactor: name === 'phone' ? 1.5 : 1,
   });
   const page = await context.newPage();
   await page.goto(url);

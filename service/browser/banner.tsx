@@ -31,9 +31,8 @@ export function Banner({ state, pendingCount, onRetry }: BannerProps) {
       </p>
       {words && (
         <div class={`banner ${isBack ? 'good' : 'warning'}`}>
-          <span aria-hidden="true">
-            {countdown} {pending}
-          </span>
+          <span aria-hidden="true">{countdown}</span>
+          {pending && <span aria-hidden="true">{pending}</span>}
           {phase === 'waiting' && (
             <button type="button" class="link" onClick={onRetry}>
               {strings.tryNow}

@@ -6,12 +6,13 @@ import { formatDay, formatMoment } from './times';
 
 type MarkProps = {
   row: Exclude<Row, { kind: 'message' }>;
+  isLive: boolean;
   isLoading: (message: Message) => boolean;
   onLoad: (message: Message) => void;
 };
 
 /** A line between messages. */
-export function ListMark({ row, isLoading, onLoad }: MarkProps) {
+export function ListMark({ row, isLive, isLoading, onLoad }: MarkProps) {
   switch (row.kind) {
     case 'day':
       return <h2 class="mark day">{formatDay(row.at)}</h2>;
@@ -29,7 +30,7 @@ export function ListMark({ row, isLoading, onLoad }: MarkProps) {
           <button
             type="button"
             class="quiet-button"
-            disabled={isLoading(row.hole.before)}
+            disabled={!isLive || isLoading(row.hole.before)}
             onClick={() => onLoad(row.hole.before)}
           >
             {isLoading(row.hole.before) ? strings.loading : strings.loadEarlier(row.hole.count)}

@@ -113,7 +113,7 @@ export class MessageList extends Component<MessageListProps, { isAtBottom: boole
               row.kind === 'message' ? (
                 <MessageItem key={row.key} {...{ row, isLive, onEdit, onDiscard }} />
               ) : (
-                <ListMark key={row.key} {...{ row, isLoading, onLoad }} />
+                <ListMark key={row.key} {...{ row, isLive, isLoading, onLoad }} />
               ),
             )}
             {rows.length === 0 && <Emptiness hasLoaded={hasLoaded} />}

@@ -73,7 +73,7 @@ export function createCloud(options: CloudOptions, kinds: Kind[], images: Images
   };
 
   function admit(kind: Kind, name: string) {
-    const project = name.split('/')[1] ?? '';
+    const project = name.startsWith('projects/') ? name.split('/')[1] : options.project;
     if (project !== options.project) {
       throw denied(`Permission denied on resource project ${project}.`);
     }
@@ -95,7 +95,9 @@ export function createCloud(options: CloudOptions, kinds: Kind[], images: Images
   const cloud: Cloud = {
     options,
     policies: createPolicies(
-      (email) => ready(`projects/${options.project}/serviceAccounts/${email}`) !== undefined,
+      (email) =>
+        ready(`projects/${options.project}/serviceAccounts/${email}`) !== undefined ||
+        (email.includes('@gcp-sa-iap.iam.') && isEnabled('iap.googleapis.com')),
     ),
     images,
     secondMs: 1000,

@@ -69,3 +69,17 @@ function refuseTakenRange(cloud: Cloud, name: string, spec: ConnectorSpec) {
     'Operation failed: Invalid IP CIDR range was provided. It conflicts with an existing subnetwork. Please delete the connector manually.',
   );
 }
+
+const directTemplate = v.object({
+  template: v.object({
+    vpcAccess: v.object({
+      networkInterfaces: v.pipe(
+        v.array(v.looseObject({ network: v.literal('default'), subnetwork: v.literal('default') })),
+        v.minLength(1),
+      ),
+    }),
+  }),
+});
+
+/** Whether a Cloud Run service has instances in the network itself. */
+export const hasInterface = (service: unknown): boolean => v.is(directTemplate, service);

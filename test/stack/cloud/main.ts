@@ -10,6 +10,7 @@ import { control } from './control';
 import { createFaults } from './faults';
 import { createImages } from './images';
 import { createRedisKind } from './memorystore/instance';
+import { budgetKind, monitoringKinds } from './monitoring';
 import { createOperations } from './operations';
 import { initialApis, projectServiceKind } from './project-service';
 import { repositoryKind } from './repository';
@@ -45,6 +46,8 @@ async function main() {
       secretVersionKind,
       repositoryKind,
       createRunServiceKind(),
+      ...monitoringKinds,
+      budgetKind,
     ],
     images,
   );

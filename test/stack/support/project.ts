@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join, resolve } from 'node:path';
+import { build } from 'esbuild';
 import * as v from 'valibot';
 import type { TestCloud } from './cloud';
 import { requirePulumi } from './find-pulumi';
@@ -139,17 +140,24 @@ async function copySources(folder: string) {
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
 }
 
-/** The engine takes an executable of this name on the PATH for the provider. */
+/**
+ * The engine takes an executable of this name on the PATH for the provider. Bundled, because each
+ * command of the engine starts them anew.
+ */
 async function writeProviders(bin: string) {
   await mkdir(bin);
   for (const name of ['gcp', 'docker']) {
+    const program = join(bin, `${name}.cjs`);
+    await build({
+      entryPoints: [join(__dirname, '../providers', name, 'main.ts')],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      external: ['@pulumi/pulumi'],
+    });
+    const command = `NODE_PATH="${join(root, 'node_modules')}" exec "${process.execPath}" "${program}" "$@"`;
     const file = join(bin, `pulumi-resource-${name}`);
-    const program = join(__dirname, '../providers', name, 'main.ts');
-    const tsx = require.resolve('tsx');
-    await writeFile(
-      file,
-      `#!/bin/sh\nexec "${process.execPath}" --import "${tsx}" "${program}" "$@"\n`,
-    );
+    await writeFile(file, `#!/bin/sh\n${command}\n`);
     await chmod(file, 0o755);
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { invalid, notFound } from '../api-error';
 import type { Cloud } from '../cloud';
-import { connectorOf } from '../connector';
+import { connectorOf, hasInterface } from '../connector';
 import { type Json, type Kind, locationOf, shortName } from '../kind';
 import { isNetwork } from '../network';
 import { createCertificates } from './certificate';
@@ -43,7 +43,7 @@ export function createRedisKind(): Kind {
       configs: spec.redisConfigs,
       ...(certificates && { certificates }),
     });
-    const relay = await openRelay(redis.port, () => hasConnector(cloud, locationOf(name)));
+    const relay = await openRelay(redis.port, () => hasWayIn(cloud, locationOf(name)));
     stops.set(name, async () => {
       await relay.stop();
       await redis.stop();
@@ -96,9 +96,10 @@ export function createRedisKind(): Kind {
   };
 }
 
-/** Whether a Cloud Run service of the region has a connector into the network. */
-function hasConnector(cloud: Cloud, region: string): boolean {
-  return cloud.all().some(({ view }) => {
+/** Whether a Cloud Run service of the region has a connector into the network, or an interface in it. */
+function hasWayIn(cloud: Cloud, region: string): boolean {
+  return cloud.all().some(({ name, view }) => {
+    if (hasInterface(view)) return locationOf(name) === region;
     const connector = connectorOf(view);
     return connector !== undefined && cloud.ready(connector) && locationOf(connector) === region;
   });

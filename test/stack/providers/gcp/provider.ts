@@ -1,5 +1,9 @@
 import type { Description } from '../core/provider';
+import { budget } from './budget';
 import { vpcConnector } from './connector';
+import { iapMember, serviceIdentity } from './iap';
+import { logMetric } from './log-metric';
+import { alertPolicy, dashboard, notificationChannel, uptimeCheck } from './monitoring';
 import { projectRole } from './project-role';
 import { projectService } from './project-service';
 import { redisInstance } from './redis-instance';
@@ -27,6 +31,14 @@ export const gcp: Description = {
     secret,
     secretVersion,
     secretRole,
+    serviceIdentity,
+    iapMember,
+    dashboard,
+    alertPolicy,
+    uptimeCheck,
+    notificationChannel,
+    logMetric,
+    budget,
   ],
   invokes: {
     'gcp:organizations/getClientConfig:getClientConfig': () => ({

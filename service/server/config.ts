@@ -129,21 +129,21 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(
     environmentNames.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   );
-  const parsed = v.safeParse(environment, given);
-  if (!parsed.success) throw new ConfigError(parsed.issues.map(describe));
-  const value = parsed.output;
   const faults: string[] = [];
-  if (value.HISTORY_LIMIT > value.RESUME_LIMIT) {
-    faults.push(
-      `HISTORY_LIMIT must be at most RESUME_LIMIT (${value.RESUME_LIMIT}), got ${value.HISTORY_LIMIT}`,
-    );
-  }
-  if (value.RESUME_LIMIT > value.ROOM_MAX_MESSAGES) {
-    faults.push(
-      `RESUME_LIMIT must be at most ROOM_MAX_MESSAGES (${value.ROOM_MAX_MESSAGES}), got ${value.RESUME_LIMIT}`,
-    );
-  }
-  if (faults.length > 0) throw new ConfigError(faults);
+  const parsed = v.safeParse(environment, given);
+  if (!parsed.success) faults.push(...parsed.issues.map(describe));
+  // The rules between limits hold for those that are right in themselves, whatever else is wrong.
+  const limits = ['HISTORY_LIMIT', 'RESUME_LIMIT', 'ROOM_MAX_MESSAGES'] as const;
+  limits.forEach((name, index) => {
+    const next = limits[index + 1];
+    if (next === undefined) return;
+    const lower = v.safeParse(environment.entries[name], given[name]);
+    const upper = v.safeParse(environment.entries[next], given[next]);
+    if (!lower.success || !upper.success || lower.output <= upper.output) return;
+    faults.push(`${name} must be at most ${next} (${upper.output}), got ${lower.output}`);
+  });
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  const value = parsed.output;
   return {
     port: value.PORT,
     ...(value.REDISHOST && {

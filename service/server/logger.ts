@@ -35,9 +35,9 @@ export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   // An AggregateError (all addresses of a host refused) has no message of its own.
-  return error.message && !error.message.includes(code)
-    ? `${code}: ${error.message}`
-    : error.message || code;
+  if (!error.message) return code;
+  const isPlain = code === 'Error' || error.message.includes(code);
+  return isPlain ? error.message : `${code}: ${error.message}`;
 }
 
 function printForPeople(line: string): void {

@@ -12,6 +12,10 @@ const maxInFlight = 20_000;
 
 /** Replies that another connection may not get: a demoted primary, a restarted server. */
 const mendableByReconnect = /^(READONLY|NOSCRIPT|MASTERDOWN|UNBLOCKED)/;
+/** Where that does not help, it is not tried at each command. */
+const mendIntervalMs = 1_000;
+/** One line for all commands that Redis refuses for one reason. */
+const reportIntervalMs = 10_000;
 
 export type Commands = {
   /** Connects; `onReady` is called each time that commands are taken. */
@@ -32,6 +36,9 @@ export function createCommands(config: RedisConfig, scripts: string[], logger: L
   let inFlight = 0;
   let lastReplyAt = 0;
   let lastLookAt = 0;
+  let mendedAt = 0;
+  let reportedAt = 0;
+  let reportedCode = '';
   let onUsable = (): void => undefined;
 
   const link = createLink({
@@ -55,13 +62,23 @@ export function createCommands(config: RedisConfig, scripts: string[], logger: L
     lastReplyAt = Date.now();
   }
 
+  function report(reason: string, now: number): void {
+    const [code = ''] = reason.split(' ');
+    if (code === reportedCode && now - reportedAt < reportIntervalMs) return;
+    reportedCode = code;
+    reportedAt = now;
+    logger.warn({ reason }, 'Redis refused a command');
+  }
+
   function refuse(error: unknown): never {
     settle();
     const reason = describeError(error);
-    if (link.isReady && mendableByReconnect.test(reason)) {
+    const now = Date.now();
+    if (link.isReady && mendableByReconnect.test(reason) && now - mendedAt > mendIntervalMs) {
+      mendedAt = now;
       link.replace(reason);
     } else if (link.isReady) {
-      logger.warn({ reason }, 'Redis refused a command');
+      report(reason, now);
     }
     throw new UnavailableError(reason);
   }

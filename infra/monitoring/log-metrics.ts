@@ -12,7 +12,7 @@ export function countLogEvents(config: StackConfig, parts: MonitoredParts, apis:
       `log-${name}`,
       {
         project: config.project,
-        name: `${config.serviceName}/${name}`,
+        name: `${config.serviceName}-${name}`,
         description: `${title} of ${config.serviceName}`,
         filter: interpolate`${logsOf(parts)} AND ${matchMessage(message)}`,
         metricDescriptor: { metricKind: 'DELTA', valueType: 'INT64', unit: '1' },

@@ -75,7 +75,7 @@ test('a check without credentials asks only a public chat', async () => {
 
 test('every chart and alert is of this stack alone', async () => {
   const run = await runProgram({ ...on, 'cloud-run-chat:serviceName': 'other' });
-  const own = /"other(-redis|-[0-9a-f]{8}|\/[a-z-]+)?"|instances\/other-redis"|user\/other\//;
+  const own = /"other(-redis|-[0-9a-f]{8}|\/[a-z-]+)?"|instances\/other-redis"|user\/other-/;
   for (const filter of filtersOf(chartsOf(run))) expect(filter).toMatch(own);
   for (const { inputs } of run.resources.filter(({ type }) => type === policyType)) {
     expect(String(inputs.displayName)).toMatch(/^other: /);

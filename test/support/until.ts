@@ -1,4 +1,8 @@
-/** Asks again, a turn of the event loop later, until the condition holds. */
+import { onTestEnd } from './cleanup';
+
+/** Asks again, a turn of the event loop later, until the condition holds or the test has ended. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
+  const test = { isRunning: true };
+  onTestEnd(() => (test.isRunning = false));
+  while (test.isRunning && !(await holds())) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -139,7 +139,9 @@ export class Room<Member extends Receiver> {
           continue;
         }
         const isCurrent = generation === this.generation && life === this.checkedLife;
-        if (isCurrent && this.isLive()) answer = answerFromRead(this, since, after);
+        // Without a check of its own: joins in turn would each be thrown away for the other's check.
+        if (!isCurrent || !this.isLive()) continue;
+        answer = answerFromRead(this, since, after);
       }
       if (answer) {
         enter(answer);

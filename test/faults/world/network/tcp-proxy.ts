@@ -52,8 +52,8 @@ export async function startTcpProxy(pickPort: () => number | undefined): Promise
       up: relay(client, upstream, listen),
       down: relay(upstream, client),
       cut() {
-        client.resetAndDestroy();
-        upstream.resetAndDestroy();
+        reset(client);
+        reset(upstream);
         open.delete(passage);
       },
       said: () => said,
@@ -97,4 +97,10 @@ export async function startTcpProxy(pickPort: () => number | undefined): Promise
       await closed;
     },
   };
+}
+
+/** A reset while the last bytes are on their way would never close the socket (Node 20). */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -1,6 +1,7 @@
 import type { io as connectSocket } from 'socket.io-client';
 import type { ChatError, History, Message, Notification, Presence } from '../protocol';
 import { createBackOff } from './back-off';
+import { createEarlierMessages, type EarlierMessages } from './earlier-messages';
 import { openLink, type Link } from './link';
 import { createOutbox, type KeyValueStorage, type Outbox } from './outbox';
 import { createSender } from './sender';
@@ -23,15 +24,12 @@ export type ConnectionState = {
 };
 
 /** One user in one room: joined again after each interruption, until it is closed. */
-export type Connection = {
+export type Connection = EarlierMessages & {
   state: () => ConnectionState;
   timeline: Timeline;
   outbox: Outbox;
   /** Puts a message in the outbox; it is sent as soon as that is possible. */
   send: (text: string) => void;
-  /** Loads a page of the messages before a shown one, where some are missing. */
-  loadBefore: (message: Message) => void;
-  isLoadingBefore: (message: Message) => boolean;
   setTyping: (on: boolean) => void;
   /** Does not wait for the next try. */
   retryNow: () => void;
@@ -60,7 +58,6 @@ export function createConnection(parts: ConnectionParts): Connection {
   const timeline = createTimeline(parts.seenSeq);
   const outbox = createOutbox({ storage, room, user, onChange });
   const reconnectBackOff = createBackOff();
-  const loading = new Set<string>();
 
   let state: ConnectionState = {
     phase: 'connecting',
@@ -200,17 +197,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       outbox.add(text);
       sender.flush();
     },
-    loadBefore(message) {
-      if (!current || loading.has(message.id)) return;
-      loading.add(message.id);
-      onChange();
-      current.readHistory({ before: message.seq }, (outcome) => {
-        loading.delete(message.id);
-        if (outcome !== 'silent' && 'result' in outcome) timeline.fill(message, outcome.result);
-        onChange();
-      });
-    },
-    isLoadingBefore: ({ id }) => loading.has(id),
+    ...createEarlierMessages(timeline, () => current, onChange),
     setTyping: (on) => current?.setTyping(on),
     retryNow: () => {
       if (state.phase === 'waiting') open();

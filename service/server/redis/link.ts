@@ -13,7 +13,7 @@ export type LinkOptions = {
   name: string;
   logger: Logger;
   createClient: () => RedisClient;
-  /** What each new connection must be answered before it is used. */
+  /** What each new connection must be answered before it is used. Absent: a ping. */
   prepare?: (client: RedisClient) => Promise<unknown>;
   /** The connection has been made, or made again. */
   onReady?: () => void;
@@ -34,7 +34,8 @@ export type Link = {
 };
 
 export function createLink(options: LinkOptions): Link {
-  const { name, logger, createClient, prepare, onReady, onLost } = options;
+  const { name, logger, createClient, onReady, onLost } = options;
+  const prepare = options.prepare ?? ((created: RedisClient) => created.ping());
   const heartbeat = options.findFault ? undefined : createHeartbeat(() => client.ping());
   const findFault = options.findFault ?? heartbeat?.findFault;
   let isReady = false;
@@ -58,7 +59,7 @@ export function createLink(options: LinkOptions): Link {
     const connection = ++connectionCount;
     const isCurrent = () => connection === connectionCount && created === client && !isClosed;
     try {
-      await prepare?.(created);
+      await prepare(created);
     } catch (error) {
       const reason = describeError(error);
       if (isCurrent()) lose(reason);

@@ -163,11 +163,12 @@ export function createChat(parts: ChatParts): Chat {
   };
 }
 
-function takeMessage({ messageLimit, byteLimit }: Session, bytes: number): void {
-  const waitMs = Math.max(messageLimit.look(1), byteLimit.look(bytes));
+function takeMessage({ sendLimits }: Session, byteCount: number): void {
+  const { messages, bytes } = sendLimits;
+  const waitMs = Math.max(messages.look(1), bytes.look(byteCount));
   if (waitMs > 0) throw rateLimited(waitMs);
-  messageLimit.take(1);
-  byteLimit.take(bytes);
+  messages.take(1);
+  bytes.take(byteCount);
 }
 
 function takeRequest({ requestLimit }: Session, cost: number): void {

@@ -36,14 +36,18 @@ export class Outgoing {
   private constructor(
     private readonly connection: FrameConnection,
     private readonly raw: NetSocket,
-    private readonly onSlow: (unsentBytes: number) => void,
+    private readonly onSlow: (outgoing: Outgoing, unsentBytes: number) => void,
   ) {}
 
   /**
    * @param onSlow called when the client has left too much unread
    * @throws {Error} when the connection is not the one of the library version this was written for
    */
-  static of(connection: unknown, raw: unknown, onSlow: (unsentBytes: number) => void): Outgoing {
+  static of(
+    connection: unknown,
+    raw: unknown,
+    onSlow: (outgoing: Outgoing, unsentBytes: number) => void,
+  ): Outgoing {
     if (!isFrameConnection(connection) || !(raw instanceof NetSocket)) {
       throw new Error('not an Engine.IO WebSocket connection');
     }
@@ -64,7 +68,7 @@ export class Outgoing {
     }
     // What Engine.IO and the stream hold; the kernel's buffers come before both.
     const unsentBytes = this.queuedBytes + raw.writableLength;
-    if (unsentBytes > maxUnsentBytes) this.onSlow(unsentBytes);
+    if (unsentBytes > maxUnsentBytes) this.onSlow(this, unsentBytes);
   }
 
   writeText(text: string): void {

@@ -44,9 +44,8 @@ export class Session {
   closingAt = Infinity;
   closeAt = Infinity;
   terminateAt = Infinity;
-  readonly messageLimit: RateLimit;
-  readonly byteLimit: RateLimit;
   readonly requestLimit: RateLimit;
+  private limits: { messages: RateLimit; bytes: RateLimit } | undefined;
   private waiting: Request[] = [];
   private activeSends = 0;
   private isBusy = false;
@@ -54,15 +53,22 @@ export class Session {
   constructor(
     readonly socket: ChatSocket,
     readonly outgoing: Outgoing,
-    messagesPerS: number,
+    private readonly messagesPerS: number,
     private readonly handler: SessionHandler,
     /** Who it is, where a proxy has found that out: no other name can be typed. */
     readonly verifiedUser: string | undefined,
   ) {
-    this.messageLimit = new RateLimit(messagesPerS, messagesPerS * 2);
-    // The longest message twice a second for each ten messages, and as a burst what ten of them need.
-    this.byteLimit = new RateLimit(messagesPerS * 8 * 1024, messagesPerS * 16 * 1024);
     this.requestLimit = new RateLimit(messagesPerS * 5, Math.max(messagesPerS * 10, 20));
+  }
+
+  /** Made at the first message: most of the connected only read. */
+  get sendLimits(): { messages: RateLimit; bytes: RateLimit } {
+    const { messagesPerS } = this;
+    return (this.limits ??= {
+      messages: new RateLimit(messagesPerS, messagesPerS * 2),
+      // The longest message twice a second for each ten, and as a burst what ten of them need.
+      bytes: new RateLimit(messagesPerS * 8 * 1024, messagesPerS * 16 * 1024),
+    });
   }
 
   receive(event: string, args: unknown[]): void {

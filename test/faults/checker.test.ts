@@ -335,6 +335,25 @@ describe('finds', () => {
     expect(findings(history)).toEqual({ orderDisagreement: 2 });
   });
 
+  test('a reset, or a hole, that was told without need', () => {
+    const reset = tellOfFive()
+      .sees('bob', 0, ...entries(1, 2))
+      .joins('bob', 1, arrive(1, 4, { reset: true }), entry(2))
+      .tell({
+        kind: 'pushed',
+        client: 'bob',
+        link: 1,
+        answer: arrive(1, 5, { reset: true }),
+      })
+      .shows('bob', entries(1, 5));
+    expect(findings(reset.history)).toEqual({ falseAlarm: 2 });
+    const hole = tellOfFive()
+      .sees('bob', 0, ...entries(1, 3))
+      .joins('bob', 1, arrive(5, 5, { truncated: true }), entry(3))
+      .shows('bob', [...entries(1, 3), entry(5)]);
+    expect(findings(hole.history)).toEqual({ falseAlarm: 1 });
+  });
+
   test('an instance that ended by itself, by a crash, or too slowly', () => {
     const story = tellStory()
       .tell({ kind: 'exit', instance: 'a', asked: 'nothing', code: 0, signal: null })

@@ -35,7 +35,13 @@ export type View = {
  * follow one another (a refresh), and so do a page's links (a reconnect).
  */
 export type HistoryEvent = { t: number } & (
-  | { kind: 'run'; seed: number; losesNothing: boolean; rooms: string[] }
+  | {
+      kind: 'run';
+      seed: number;
+      /** Redis syncs each write: what it loses all the same is a fault. */
+      losesNothing: boolean;
+      resumeLimit: number;
+    }
   | { kind: 'fault'; phase: 'begin' | 'end'; number: number; name: string }
   // What a client did and saw.
   | { kind: 'client'; client: string; room: string }

@@ -43,7 +43,7 @@ export type RunOptions = {
  */
 export async function runFaults({ seed, durationMs, onProgress }: RunOptions): Promise<Run> {
   const random = createRandom(seed);
-  const { appendfsync, clientCount, rooms, env } = drawSettings(random);
+  const { appendfsync, clientCount, rooms, resumeLimit, env } = drawSettings(random);
   const losesNothing = appendfsync === 'always';
   const lanes = drawSchedule(random.fork(), durationMs, losesNothing);
 
@@ -56,7 +56,7 @@ export async function runFaults({ seed, durationMs, onProgress }: RunOptions): P
   const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
   const startedAt = Date.now();
-  record({ t: startedAt, kind: 'run', seed, losesNothing, rooms });
+  record({ t: startedAt, kind: 'run', seed, losesNothing, resumeLimit });
   const redis = await startRedisUnderTest({ appendfsync, rooms, record, wait });
   const fleet = await startFleet({
     env: { ...env, REDISHOST: '127.0.0.1', REDISPORT: String(redis.proxy.port) },

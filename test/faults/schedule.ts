@@ -59,8 +59,9 @@ function redisFaults(losesNothing: boolean): [Draw, ...Draw[]] {
     faults.push((random) => ({
       kind: 'redis loses data',
       downMs: random.integer(100, 2_000),
-      // Now and then all of it, as a restart of a Redis without a disk does.
-      keptShare: random.chance(0.2) ? 0 : 0.8 + random.next() * 0.2,
+      // A little of it, so that the log soon overtakes those who know the old one; much of it; or
+      // all of it, as a restart of a Redis without a disk does.
+      keptShare: random.chance(0.2) ? 0 : 1 - random.pick([0.02, 0.2]) * random.next(),
     }));
   }
   return faults;

@@ -6,6 +6,8 @@ export type Settings = {
   clientCount: number;
   /** Names that a careless key, channel or pattern would mix up. */
   rooms: [string, ...string[]];
+  /** RESUME_LIMIT */
+  resumeLimit: number;
   /** For the servers: limits that are low enough to be met. */
   env: Record<string, string>;
 };
@@ -13,13 +15,15 @@ export type Settings = {
 export function drawSettings(random: Random): Settings {
   const appendfsync = random.pick(['always', 'everysec'] as const);
   const maxMessages = random.pick(['150', '100000']);
+  const resumeLimit = random.pick([60, 120]);
   return {
     appendfsync,
     clientCount: 30,
     rooms: ['lobby', '}{*:log', '大堂 🚪'],
+    resumeLimit,
     env: {
       HISTORY_LIMIT: '30',
-      RESUME_LIMIT: random.pick(['60', '120']),
+      RESUME_LIMIT: String(resumeLimit),
       ROOM_MAX_MESSAGES: maxMessages,
       MESSAGES_PER_S: random.pick(['10', '0']),
       CONNECTION_MAX_AGE_S: random.pick(['10', '3300']),

@@ -1,4 +1,5 @@
 import { eventsOf, type HistoryEvent } from '../history';
+import { checkAlarms } from './check-alarms';
 import { checkLinks } from './check-links';
 import { checkLog } from './check-log';
 import { checkProcesses } from './check-processes';
@@ -37,18 +38,19 @@ export function check(history: readonly HistoryEvent[]): Verdict {
   };
 
   const sends = checkSends(history, erasOf);
-  const losesNothing = eventsOf(history, 'run').some((run) => run.losesNothing);
+  const [run] = eventsOf(history, 'run');
   const violations = [
     ...[...erasByRoom].flatMap(([room, eras]) => [
       ...eras.violations,
       ...checkLog(history, room, eras),
     ]),
     ...sends.violations,
-    ...(losesNothing
+    ...(run?.losesNothing
       ? sends.lostByRedis.map((detail) => violation('lostBySyncedRedis', detail))
       : []),
     ...collectPages(history).flatMap((page) => [
       ...checkLinks(page, erasOf(page.client)),
+      ...checkAlarms(page, erasOf(page.client), run?.resumeLimit ?? 0),
       ...checkView(page, erasOf(page.client)),
     ]),
     ...checkProcesses(history),

@@ -10,6 +10,7 @@ export const violationNames = {
   neverSeen: 'never seen though present at the end',
   seenNotStored: 'seen but not stored',
   orderDisagreement: 'order disagreements',
+  falseAlarm: 'told of a loss that was none',
   lostBySyncedRedis: 'lost though Redis syncs each write',
   processExit: 'process exits nobody asked for',
   loggedError: 'errors and unhandled rejections logged',

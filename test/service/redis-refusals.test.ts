@@ -1,7 +1,17 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { TestClient } from '../support/chat-client';
+import { startTcpProxy } from '../faults/world/network/tcp-proxy';
+import { connectClient, type TestClient } from '../support/chat-client';
 import { onTestEnd } from '../support/cleanup';
-import { expectUnharmed, refusalOf, sendPatiently, unavailable } from '../support/refusals';
+import {
+  expectUnharmed,
+  refusalOf,
+  sendPatiently,
+  unavailable,
+  waitForReadiness,
+} from '../support/refusals';
+import { startRedis } from '../support/start-redis';
+import { startServer } from '../support/start-server';
 import { freshRoom } from '../support/use-deployment';
 import { useInstances, type Instance } from '../support/use-instances';
 
@@ -67,4 +77,45 @@ describe('when Redis answers, but refuses', () => {
     await redis('SCRIPT', 'FLUSH');
     await expectMended();
   });
+});
+
+/** Answers every command as a Redis does that reads its data back; resolves with its port. */
+async function startLoadingRedis(): Promise<number> {
+  const answer = '-LOADING Redis is loading the dataset in memory\r\n';
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (chunk) => {
+      const commands = chunk.toString('latin1').match(/^\*\d+\r$/gm) ?? [];
+      socket.write(answer.repeat(commands.length));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestEnd(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+test('a Redis that is loading its data is waited for', async () => {
+  const redis = await startRedis();
+  onTestEnd(redis.stop);
+  let port = await startLoadingRedis();
+  const network = await startTcpProxy(() => port);
+  onTestEnd(network.close);
+  const server = await startServer({ REDISHOST: '127.0.0.1', REDISPORT: String(network.port) });
+  onTestEnd(server.stop);
+  for (const link of ['commands', 'feed', 'adapter publisher', 'adapter subscriber']) {
+    await server.waitForLine(
+      (line) => line.link === link && String(line.reason).startsWith('LOADING'),
+    );
+  }
+  await waitForReadiness(server, 503);
+  const ann = await connectClient(server.url);
+  onTestEnd(ann.close);
+  expect(await refusalOf(ann.signin('ann', 'lobby'))).toMatchObject(unavailable);
+  port = redis.port;
+  await waitForReadiness(server, 200);
+  await ann.signin('ann', 'lobby');
+  await ann.send('hello');
+  await ann.until(() => ann.messages.length === 1);
+  expect(server.lines.filter(({ reason }) => String(reason).startsWith('LOADING')).length).toBe(4);
+  expectUnharmed(server);
 });

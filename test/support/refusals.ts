@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import type { Receipt } from '../../service/protocol';
 import { Refused, type TestClient } from './chat-client';
 import type { TestServer } from './start-server';
 import { until } from './until';
@@ -15,12 +16,15 @@ export function refusalOf(answer: Promise<unknown>): Promise<unknown> {
 }
 
 /** Sends a message again and again, as the page does, until it is taken; its text is its id. */
-export async function sendPatiently({ send }: TestClient, text: string): Promise<void> {
-  await until(async () => {
-    const answer = await refusalOf(send(text, text));
-    if (answer !== 'taken') expect(answer).toMatchObject(unavailable);
-    return answer === 'taken';
-  });
+export async function sendPatiently({ send }: TestClient, text: string): Promise<Receipt> {
+  for (;;) {
+    try {
+      return await send(text, text);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      expect(error.answer).toMatchObject(unavailable);
+    }
+  }
 }
 
 /** Resolves when a server's `/ready` answers with this status. */

@@ -13,9 +13,12 @@ export function deafen({ down }: Passage): void {
 /**
  * Drops published messages, each one whole, as if Redis had never sent them: the connection goes on.
  *
- * @param shouldDrop asked for each of them, for as long as the connection lasts
+ * @param shouldDrop asked for each of them, as it is on the wire, for as long as the connection lasts
  */
-export function dropPublished({ down }: Passage, shouldDrop: () => boolean): void {
+export function dropPublished(
+  { down }: Passage,
+  shouldDrop: (message: Buffer) => boolean,
+): void {
   let rest: Buffer = Buffer.alloc(0);
   down.filter((chunk) => {
     rest = Buffer.concat([rest, chunk]);
@@ -23,7 +26,7 @@ export function dropPublished({ down }: Passage, shouldDrop: () => boolean): voi
     for (let end = findReplyEnd(rest); end !== undefined; end = findReplyEnd(rest)) {
       const reply = rest.subarray(0, end);
       rest = rest.subarray(end);
-      if (!reply.subarray(0, published.length).equals(published) || !shouldDrop()) kept.push(reply);
+      if (!reply.subarray(0, published.length).equals(published) || !shouldDrop(reply)) kept.push(reply);
     }
     return Buffer.concat(kept);
   });

@@ -15,10 +15,7 @@ export function deafen({ down }: Passage): void {
  *
  * @param shouldDrop asked for each of them, as it is on the wire, for as long as the connection lasts
  */
-export function dropPublished(
-  { down }: Passage,
-  shouldDrop: (message: Buffer) => boolean,
-): void {
+export function dropPublished({ down }: Passage, shouldDrop: (message: Buffer) => boolean): void {
   let rest: Buffer = Buffer.alloc(0);
   down.filter((chunk) => {
     rest = Buffer.concat([rest, chunk]);
@@ -26,7 +23,8 @@ export function dropPublished(
     for (let end = findReplyEnd(rest); end !== undefined; end = findReplyEnd(rest)) {
       const reply = rest.subarray(0, end);
       rest = rest.subarray(end);
-      if (!reply.subarray(0, published.length).equals(published) || !shouldDrop(reply)) kept.push(reply);
+      if (!reply.subarray(0, published.length).equals(published) || !shouldDrop(reply))
+        kept.push(reply);
     }
     return Buffer.concat(kept);
   });

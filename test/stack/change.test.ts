@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { until } from '../support/until';
-import { type Conversation, startConversation } from './support/conversation';
+import { startConversation } from './support/conversation';
 import { type Deployment, prepareDeployment } from './support/deployment';
 import { describeWith } from './support/needs';
 import { phase } from './support/phase';
 
 describeWith(['pulumi'], 'a change of a running stack', () => {
   let deployment: Deployment;
-  let conversation: Conversation;
   let url: unknown;
 
   beforeAll(async () => {
@@ -16,9 +15,7 @@ describeWith(['pulumi'], 'a change of a running stack', () => {
     await useNewImage();
     await phase('up, to be changed', () => project.succeed('up', '--yes', '--skip-preview'));
     url = (await project.outputs()).url;
-    conversation = await startConversation(url);
   });
-  afterAll(() => conversation.end());
 
   /** What the cloud was asked to change, as verb and kind of resource. */
   async function changesOf(name: string) {
@@ -44,12 +41,14 @@ describeWith(['pulumi'], 'a change of a running stack', () => {
       ['create connectors', 'delete connectors', 'update services'],
     ],
   ])('of the %s does only that, and open chats live on', async (name, config, expected) => {
+    const conversation = await startConversation(url);
     await deployment.project.setConfig(config);
     expect(await changesOf(`change of the ${name}`)).toEqual(expected);
     await conversation.exchange();
   });
 
   it('of the code deploys it, for new connections at once and for open ones in time', async () => {
+    const conversation = await startConversation(url);
     await deployment.changeCode();
     await deployment.useNewImage();
     expect(await changesOf('change of the code')).toEqual(['update services']);
@@ -57,13 +56,9 @@ describeWith(['pulumi'], 'a change of a running stack', () => {
     await conversation.exchange();
     const newcomers = await startConversation(url);
     await newcomers.exchange();
-    newcomers.end();
   });
 
   it('leaves older revisions once the last chat there has ended', async () => {
-    const { ann, bob } = conversation;
-    expect(ann.messages).toEqual(bob.messages);
-    conversation.end();
     await until(async () => (await revisions()) === 1);
   });
 });

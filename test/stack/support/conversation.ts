@@ -1,30 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { type LastingClient, joinRoom } from './lasting-client';
+import { openConnection, type TestConnection } from '../../browser/support/open-connection';
 
 export type Conversation = {
-  ann: LastingClient;
-  bob: LastingClient;
-  /** Each says something and is heard by the other. */
+  ann: TestConnection;
+  bob: TestConnection;
+  /** Each says something, and both have read it. */
   exchange: () => Promise<void>;
   end: () => void;
 };
 
-/** Two people in a room of their own, each on the connection that the service gave them. */
+/**
+ * Two people in a room of their own, with the page's connections: cut, they come back by themselves.
+ * It ends with the test at the latest.
+ */
 export async function startConversation(url: unknown): Promise<Conversation> {
   const room = `room-${randomUUID()}`;
-  const ann = await joinRoom(String(url), 'ann', room);
-  const bob = await joinRoom(String(url), 'bob', room);
+  const ann = openConnection(String(url), 'ann', room);
+  await ann.until(() => ann.state().phase === 'live');
+  const bob = openConnection(String(url), 'bob', room);
+  await bob.until(() => bob.state().phase === 'live');
 
-  async function say(from: LastingClient, to: LastingClient) {
-    const id = await from.send('Is anybody there?');
-    await to.until(() => to.messages.some((message) => message.id === id));
+  async function say(from: TestConnection) {
+    const text = `hello ${randomUUID()}`;
+    from.send(text);
+    for (const person of [ann, bob]) await person.until(() => person.texts().includes(text));
   }
   return {
     ann,
     bob,
     async exchange() {
-      await say(ann, bob);
-      await say(bob, ann);
+      await say(ann);
+      await say(bob);
     },
     end() {
       ann.close();

@@ -2,7 +2,7 @@ import type { Passage } from './tcp-proxy';
 
 /** Whether a connection to Redis is one on which an instance hears what is published in rooms. */
 export function isFeed(passage: Passage): boolean {
-  return /(^|\n)SUBSCRIBE\r\n\$\d+\r\nchat:/.test(passage.said());
+  return /(^|\n)SUBSCRIBE\r\n\$\d+\r\nchat:/i.test(passage.said());
 }
 
 /** From now on nothing reaches the subscriber, and the connection looks alive. */

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Verdict } from './checker/check';
 import { violationNames, type ViolationKind } from './checker/violation';
+import { toLines } from './json-lines';
 import type { Progress, Run } from './run-faults';
 
 const shownViolations = 20;
@@ -59,14 +60,10 @@ export async function keepArtifacts(
   const folder = join(__dirname, '../../.artifacts', `faults-${seed}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await writeLines(join(folder, 'history.jsonl'), history);
-  await writeLines(join(folder, 'violations.jsonl'), verdict.violations);
-  for (const { name, lines } of logs) await writeLines(join(folder, `${name}.log`), lines);
+  await writeFile(join(folder, 'history.jsonl'), toLines(history));
+  await writeFile(join(folder, 'violations.jsonl'), toLines(verdict.violations));
+  for (const { name, text } of logs) await writeFile(join(folder, `${name}.log`), text);
   return folder;
-}
-
-async function writeLines(file: string, items: readonly unknown[]): Promise<void> {
-  await writeFile(file, items.map((item) => `${JSON.stringify(item)}\n`).join(''));
 }
 
 function row(name: string, count: number): string {

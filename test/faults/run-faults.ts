@@ -1,10 +1,11 @@
 import { check, type Verdict } from './checker/check';
 import { gatherCrowd } from './clients/crowd';
 import type { HistoryEvent } from './history';
+import { toLines } from './json-lines';
 import { createRandom } from './random';
 import { drawSchedule } from './schedule';
 import { drawSettings } from './settings';
-import { startFleet, type Fleet } from './world/fleet';
+import { startFleet } from './world/fleet';
 import { startTcpProxy } from './world/network/tcp-proxy';
 import { playLanes } from './world/play-lanes';
 import { startRedisUnderTest } from './world/redis-under-test';
@@ -27,7 +28,8 @@ export type Progress = {
 export type Run = {
   verdict: Verdict;
   history: HistoryEvent[];
-  logs: ReturnType<Fleet['logs']>;
+  /** What each process has logged. */
+  logs: { name: string; text: string }[];
 };
 
 export type RunOptions = {
@@ -106,5 +108,7 @@ export async function runFaults({ seed, durationMs, onProgress }: RunOptions): P
       record({ t: Date.now(), kind: 'logged', instance: name, severity, message });
     }
   }
-  return { verdict: check(history), history, logs: fleet.logs() };
+  const logs = fleet.logs().map(({ name, lines }) => ({ name, text: toLines(lines) }));
+  logs.push({ name: 'redis', text: redis.output() });
+  return { verdict: check(history), history, logs };
 }

@@ -13,6 +13,8 @@ export type TestRedis = {
   /** What a server is given to use it. */
   env: { REDISHOST: string; REDISPORT: string };
   process: ChildProcess;
+  /** All that it has logged. */
+  output: () => string;
   /** Runs one command on a connection of its own. */
   command: (...args: string[]) => Promise<unknown>;
   /** Kills it, and starts it again with the same folder and port. */
@@ -25,6 +27,7 @@ export type TestRedis = {
 export async function startRedis(args: string[] = []): Promise<TestRedis> {
   const dir = await mkdtemp(join(tmpdir(), 'chat-redis-'));
   const port = await findFreePort();
+  let output = '';
   let child = await launch();
 
   async function launch(): Promise<ChildProcess> {
@@ -38,10 +41,10 @@ export async function startRedis(args: string[] = []): Promise<TestRedis> {
         reject(new Error(`redis-server does not start (${error.message}): run npm run setup`)),
       );
       started.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
-      let output = '';
+      const before = output.length;
       started.stdout.on('data', (chunk: Buffer) => {
         output += chunk.toString();
-        if (output.includes('Ready to accept connections')) resolve();
+        if (output.includes('Ready to accept connections', before)) resolve();
       });
     });
     return started;
@@ -54,6 +57,7 @@ export async function startRedis(args: string[] = []): Promise<TestRedis> {
     get process() {
       return child;
     },
+    output: () => output,
     async command(...words) {
       const client = createClient({ socket: { host: '127.0.0.1', port }, RESP: 2 });
       client.on('error', () => undefined);

@@ -9,6 +9,8 @@ export type RedisUnderTest = {
   /** The way from the servers to it. */
   proxy: TcpProxy;
   command: (...args: string[]) => Promise<unknown>;
+  /** All that it has logged. */
+  output: () => string;
   /**
    * Kills it; `downMs` later it is back with what its append-only file kept, or with the share of it
    * that is given.
@@ -40,6 +42,7 @@ export async function startRedisUnderTest(parts: RedisParts): Promise<RedisUnder
   return {
     proxy,
     command: redis.command,
+    output: redis.output,
     async crash(downMs, keptShare = 1) {
       const stopped = witness.stop();
       await redis.kill();

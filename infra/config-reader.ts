@@ -1,4 +1,7 @@
-/** Reads values that may be wrong and gathers what is: one line for each, with the command that mends it. */
+/** What is wrong, in one line, and the command that mends it. */
+export type ConfigFault = { text: string; mend: string };
+
+/** Reads values that may be wrong, and gathers what is. */
 export type ConfigReader = {
   text: (key: string, isRight: (value: string) => boolean, rule: string, example: string) => string;
   /** May be empty: then it is absent. */
@@ -10,7 +13,7 @@ export type ConfigReader = {
   flag: (key: string) => boolean;
   /** A rule between values, looked at only where each of them is right. */
   require: (holds: boolean, key: string, rule: string, example: string | number) => void;
-  faults: readonly string[];
+  faults: readonly ConfigFault[];
 };
 
 /** @param get a value as it was set, by its key within the namespace; `namespace` is for the messages */
@@ -18,14 +21,15 @@ export function createConfigReader(
   namespace: string,
   get: (key: string) => string | undefined,
 ): ConfigReader {
-  const faults: string[] = [];
+  const faults: ConfigFault[] = [];
 
   function fault(key: string, rule: string, example: string | number): void {
     const value = get(key);
     const got = value === undefined || value === '' ? 'is not set' : `is ${JSON.stringify(value)}`;
-    faults.push(
-      `${namespace}:${key} ${got}, it must be ${rule}: pulumi config set ${namespace}:${key} ${example}`,
-    );
+    faults.push({
+      text: `${namespace}:${key} ${got}, it must be ${rule}`,
+      mend: `pulumi config set ${namespace}:${key} ${example}`,
+    });
   }
 
   const text: ConfigReader['text'] = (key, isRight, rule, example) => {

@@ -4,6 +4,14 @@ const name = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
 export const isName = (minLength: number, maxLength: number) => (value: string) =>
   value.length >= minLength && value.length <= maxLength && name.test(value);
 
+/** The nearest thing to a text that a label's value may be. */
+export function toLabel(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]/g, '-')
+    .slice(0, 63);
+}
+
 /** What stands between the commas. */
 export function splitList(list: string): string[] {
   return list
@@ -45,6 +53,12 @@ function parseRange(cidr: string): Range | undefined {
 function contains(outer: string, inner: Range): boolean {
   const range = parseRange(outer);
   return range !== undefined && range.from <= inner.from && inner.to <= range.to;
+}
+
+/** How many addresses a range has; 0 for what is none. */
+export function countAddresses(cidr: string): number {
+  const range = parseRange(cidr);
+  return range ? range.to - range.from + 1 : 0;
 }
 
 /** Whether two ranges share an address; false where one is none. */

@@ -1,4 +1,3 @@
-import { cloudRunRegions } from '../../infra/regions';
 import { missing, ok, type Finding } from './finding';
 import { runCommand } from './run-command';
 import type { Settings } from './settings';
@@ -11,7 +10,7 @@ export function checkNode(version = process.versions.node): Finding {
     ? ok(`Node ${version}`)
     : missing(
         `Node ${version} is too old`,
-        `install Node ${leastNode} or later: https://nodejs.org`,
+        `install Node ${leastNode} or later from https://nodejs.org`,
       );
 }
 
@@ -20,30 +19,24 @@ export async function checkPulumi(): Promise<Finding> {
   return isRight
     ? ok(`Pulumi ${output.trim()}`)
     : missing(
-        'Pulumi is not on PATH',
-        'npx pulumi version fetches it, or https://www.pulumi.com/docs/install',
+        'The Pulumi CLI does not answer',
+        'npx pulumi version fetches it, or see https://www.pulumi.com/docs/install',
       );
 }
 
-export async function checkDocker({ get }: Settings): Promise<Finding> {
-  if (get('image') !== '') return ok('Docker is not needed: the image is configured');
+export async function checkDocker({ config }: Settings): Promise<Finding> {
+  if (config.image !== '') return ok('Docker is not needed: the image is configured');
   const { isRight } = await runCommand('docker', ['info']);
   return isRight
     ? ok('Docker')
     : missing(
         'No Docker daemon answers',
-        'start Docker, or deploy a ready image: pulumi config set image …  (README, "Without Docker")',
+        'start Docker, or deploy a ready image: pulumi config set image ADDRESS (README, "Without Docker")',
       );
 }
 
-export function checkProject({ project }: Settings): Finding {
-  return project !== ''
-    ? ok(`project ${project}`)
-    : missing('No project is set', 'pulumi config set gcp:project YOUR_PROJECT');
-}
-
-export function checkRegion({ region }: Settings): Finding {
-  if (cloudRunRegions.includes(region)) return ok(`region ${region}`);
-  const text = region === '' ? 'No region is set' : `Cloud Run has no region ${region}`;
-  return missing(text, 'pulumi config set gcp:region us-central1');
+/** Everything that `pulumi up` would say of the configuration, in its words. */
+export function checkConfiguration({ stack, config, faults }: Settings): Finding[] {
+  if (faults.length > 0) return faults.map(({ text, mend }) => missing(text, mend));
+  return [ok(`the configuration of ${stack}: project ${config.project}, region ${config.region}`)];
 }

@@ -1,8 +1,11 @@
 // `npm run doctor`: what is missing for `pulumi up`, each with its mend. Exit code 1 if anything is.
-import { cloudChecks } from './cloud-checks';
+import type { Check } from './check';
 import { formatFinding, missing, ok, unknown, type Finding } from './finding';
-import { createGoogle, findAccessToken } from './google';
-import { checkDocker, checkNode, checkProject, checkPulumi, checkRegion } from './local-checks';
+import { createAskGoogle, findAccessToken } from './google';
+import { checkConfiguration, checkDocker, checkNode, checkPulumi } from './local-checks';
+import { networkChecks } from './network-checks';
+import { projectChecks } from './project-checks';
+import { checkServiceName } from './service-check';
 import { loadSettings, type Settings } from './settings';
 
 async function main(): Promise<void> {
@@ -13,8 +16,7 @@ async function main(): Promise<void> {
   const findings = [
     checkNode(),
     ...(await Promise.all([checkPulumi(), checkDocker(settings)])),
-    checkProject(settings),
-    checkRegion(settings),
+    ...checkConfiguration(settings),
     ...(await checkCloud(settings)),
   ];
   for (const finding of findings) console.log(formatFinding(finding));
@@ -25,26 +27,29 @@ async function main(): Promise<void> {
   process.exitCode = count === 0 ? 0 : 1;
 }
 
-async function checkCloud(settings: Settings): Promise<Finding[]> {
+async function checkCloud({ config, faults, stack }: Settings): Promise<Finding[]> {
+  const what = 'the project, its billing, APIs, roles, network and service';
   const token = await findAccessToken();
   if (token === undefined) {
     return [
       missing('No Application Default Credentials', 'gcloud auth application-default login'),
-      unknown(
-        'the project, its billing, APIs, roles, network and service',
-        'for want of credentials',
-      ),
+      unknown(what, 'for want of credentials'),
     ];
   }
   const credentials = ok('Application Default Credentials');
-  if (settings.project === '') {
+  if (faults.some(({ text }) => text.startsWith('gcp:')))
+    return [credentials, unknown(what, 'for want of a project and a region')];
+  const ask = createAskGoogle(token);
+  const run = (checks: readonly Check[]) =>
+    Promise.all(checks.map((check) => check(ask, config, stack)));
+  const project = await run(projectChecks);
+  if (faults.length > 0)
     return [
       credentials,
-      unknown('billing, APIs, roles, network and service', 'for want of a project'),
+      ...project,
+      unknown('network and service', 'mend the configuration first'),
     ];
-  }
-  const google = createGoogle(token);
-  return [credentials, ...(await Promise.all(cloudChecks.map((check) => check(google, settings))))];
+  return [credentials, ...project, ...(await run([...networkChecks, checkServiceName]))];
 }
 
 main().catch((error: unknown) => {

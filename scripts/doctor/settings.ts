@@ -2,16 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { parse } from 'yaml';
+import { checkConfig, type CheckedConfig } from '../../infra/config-check';
 import { runCommand } from './run-command';
 
-export type Settings = {
-  stack: string;
-  /** Empty: not set. */
-  project: string;
-  region: string;
-  /** A value of the stack's own namespace: from its file, else Pulumi.yaml's default. */
-  get: (key: string) => string;
-};
+export type Settings = CheckedConfig & { stack: string };
 
 const plain = v.union([v.string(), v.number(), v.boolean()]);
 const projectFile = v.object({
@@ -21,34 +15,24 @@ const projectFile = v.object({
 const stackFile = v.object({ config: v.optional(v.record(v.string(), v.unknown()), {}) });
 
 /**
- * Reads the stack as `pulumi up` would see it, without the engine: the files in a folder.
+ * Reads the stack as `pulumi up` would, without the engine: the files in a folder, and the same rules.
  *
  * @param stack the stack to look at; by default the selected one, else `dev`
+ * @throws {Error} one line that names the file which cannot be read
  */
 export async function loadSettings(folder: string, stack: string | undefined): Promise<Settings> {
   const name = stack ?? process.env.PULUMI_STACK ?? (await findSelectedStack(folder)) ?? 'dev';
   const project = readYaml(join(folder, 'Pulumi.yaml'), projectFile);
   const file = join(folder, `Pulumi.${name}.yaml`);
-  const values = existsSync(file) ? readYaml(file, stackFile).config : {};
-  const value = (key: string): string => {
-    const found = v.safeParse(plain, values[key]);
-    return found.success ? String(found.output) : '';
-  };
-  const { GOOGLE_PROJECT, GOOGLE_CLOUD_PROJECT, GOOGLE_REGION } = process.env;
-  return {
-    stack: name,
-    project: firstSet(value('gcp:project'), GOOGLE_PROJECT, GOOGLE_CLOUD_PROJECT),
-    region: firstSet(value('gcp:region'), GOOGLE_REGION),
-    get: (key) =>
-      firstSet(value(`${project.name}:${key}`), String(project.config[key]?.default ?? '')),
-  };
+  const given = existsSync(file) ? readYaml(file, stackFile).config : {};
+  const values = new Map<string, string>();
+  for (const [key, entry] of Object.entries(project.config))
+    values.set(`${project.name}:${key}`, String(entry.default));
+  for (const [key, value] of Object.entries(given))
+    if (v.is(plain, value)) values.set(key, String(value));
+  return { stack: name, ...checkConfig(project.name, values) };
 }
 
-function firstSet(...values: (string | undefined)[]): string {
-  return values.find((value) => value !== undefined && value !== '') ?? '';
-}
-
-/** @throws {Error} one line that names the file */
 function readYaml<Output>(path: string, schema: v.GenericSchema<unknown, Output>): Output {
   try {
     return v.parse(schema, parse(readFileSync(path, 'utf8')));

@@ -3,7 +3,11 @@ import { registryAnswers } from '../docker/registry';
 
 /** Prints what is missing to build and push images, or nothing. */
 async function probe(registry: string) {
-  if (!(await findDocker())) {
+  if (process.platform !== 'linux') {
+    console.log(
+      'The containers share the network of the machine, which Docker does on Linux alone.',
+    );
+  } else if (!(await findDocker())) {
     console.log(
       'No Docker daemon answers: start Docker, or install it from https://docs.docker.com/get-docker/.',
     );

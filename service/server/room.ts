@@ -23,6 +23,8 @@ export type RoomParts = {
   /** The number of the feed's present life: it changes each time the feed was lost. Null: it is lost. */
   feedLife: () => number | null;
   presenceOf: (room: string) => Presence;
+  /** Told when the feed brings what is published in the room; earlier whispers were missed. */
+  onSubscribed: (room: string) => void;
   onTailResize: (deltaBytes: number) => void;
   /** Told when members had to be re-synced. */
   onResync: (room: string, kind: 'truncated' | 'reset') => void;
@@ -69,8 +71,10 @@ export class Room<Member extends Receiver> {
   private async subscribe(): Promise<void> {
     await this.parts.log.subscribe(this.name);
     this.isSubscribed = true;
+    if (this.isClosed) return;
+    this.parts.onSubscribed(this.name);
     // Only now: what is appended between a read and the subscription would be in neither.
-    if (!this.isClosed) await this.check();
+    await this.check();
   }
 
   /** Whether what the feed brings can be delivered as it comes. */

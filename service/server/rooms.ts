@@ -3,7 +3,7 @@ import type { Answer } from './history';
 import type { Logger } from './logger';
 import type { LogListener, RoomLog } from './log/room-log';
 import type { RoomLimits } from './join-answers';
-import { Room } from './room';
+import { Room, type RoomParts } from './room';
 import type { Receiver } from './room-broadcast';
 
 /** How long a room without members stays subscribed: a page that is refreshed comes back to it. */
@@ -22,6 +22,7 @@ export type RoomsParts = {
   logger: Logger;
   limits: RoomLimits;
   presenceOf: (room: string) => Presence;
+  onSubscribed: RoomParts['onSubscribed'];
   onWhisper: (room: string, whisper: string) => void;
   onCommandsReady: () => void;
   onResync: (kind: 'truncated' | 'reset') => void;
@@ -53,7 +54,8 @@ type Kept<Member extends Receiver> = {
 };
 
 export function createRooms<Member extends Receiver>(parts: RoomsParts): Rooms<Member> {
-  const { log, logger, limits, presenceOf, onWhisper, onCommandsReady, onResync } = parts;
+  const { log, logger, limits, presenceOf, onSubscribed, onWhisper, onCommandsReady, onResync } =
+    parts;
   const rooms = new Map<string, Kept<Member>>();
   // In the order in which they were last heard or checked.
   const heard = new Map<string, Kept<Member>>();
@@ -99,6 +101,7 @@ export function createRooms<Member extends Receiver>(parts: RoomsParts): Rooms<M
       log,
       limits,
       presenceOf,
+      onSubscribed,
       feedLife: () => (isFeedUp ? feedLife : null),
       onTailResize: (deltaBytes) => (tailBytes += deltaBytes),
       onResync(_, kind) {

@@ -98,6 +98,7 @@ export function createChatService(config: Config, publicDir: string, logger: Log
     logger,
     limits: config,
     presenceOf: presence.of,
+    onSubscribed: presence.refresh,
     onWhisper(room, said) {
       if (said === presenceWhisper) notices.presenceStale(room);
       else typing.receive(room, said);

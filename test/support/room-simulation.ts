@@ -83,6 +83,7 @@ export class SimulatedInstance {
       limits,
       feedLife: () => (this.isFeedUp ? this.life : null),
       presenceOf: () => ({ count: 0, names: [] }),
+      onSubscribed: () => undefined,
       onTailResize: () => undefined,
       onResync: () => undefined,
     });

@@ -147,14 +147,16 @@ export function createConnection(parts: ConnectionParts): Connection {
     change({ phase: 'refused', error });
   }
 
-  /** Returns how many messages of others are new. */
+  /** Returns how many messages of others are new; those still to be loaded count as others'. */
   function load(history: History, resumes: boolean): number {
     const count = timeline.load(history, resumes);
     const fresh = count > 0 ? timeline.messages().slice(-count) : [];
     for (const message of fresh) if (!isOther(message.user)) outbox.settle(message.id);
     outbox.settleUpTo(history.reset ? Infinity : timeline.lastSeq());
     change({ users: history.users });
-    return fresh.filter((message) => isOther(message.user)).length;
+    const hole = fresh[0] && timeline.holeBefore(fresh[0]);
+    const unloaded = hole?.after && !hole.isLost ? hole.count : 0;
+    return unloaded + fresh.filter((message) => isOther(message.user)).length;
   }
 
   function take(message: Message): void {

@@ -121,3 +121,23 @@ test('holes are loaded on request, a reset replaces what is shown', async () => 
   await ann.until(() => ann.timeline.wasReset());
   expect(ann.timeline.messages().map(({ id }) => id)).toEqual(['other']);
 });
+
+test('messages that are still to be loaded are counted as new, lost ones are not', async () => {
+  for (const [older, newMessages] of [
+    [true, 9],
+    [false, 2],
+  ] as const) {
+    const url = await startScriptedServer((socket) => {
+      socket.on('signin', (_request, ack) => {
+        ack(null, history([message(1)]));
+        socket.conn.close();
+      });
+      socket.on('updateSocketId', (_request, ack) => {
+        ack?.(null, history([message(9), message(10)], { truncated: true, older }));
+      });
+    });
+    const ann = openConnection(url, 'ann');
+    await ann.until(() => ann.state().back !== undefined);
+    expect(ann.state().back?.newMessages).toBe(newMessages);
+  }
+});

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { isName } from '../protocol';
+import { isName, type ChatError } from '../protocol';
 import { showUnread } from './attention';
 import { forgetSession, rememberSession, tabUser, type Session } from './browser-memory';
 import { Chat } from './chat';
@@ -19,6 +19,7 @@ function restoreSession(): Session | undefined {
 export function App() {
   const [session, setSession] = useState(restoreSession);
   const [knownUser, setKnownUser] = useState<string>();
+  const [refusal, setRefusal] = useState<ChatError>();
 
   useEffect(() => {
     void askWhoami().then((user) => {
@@ -41,15 +42,20 @@ export function App() {
   const enter = (next: Session): void => {
     if (next.room !== roomOfAddress()) history.pushState(null, '', addressOf(next.room));
     rememberSession(next);
+    setRefusal(undefined);
     setSession(next);
   };
   const leave = (): void => {
     forgetSession();
     setSession(undefined);
   };
+  const leaveRefused = (error: ChatError): void => {
+    setRefusal(error);
+    leave();
+  };
 
   if (!session) {
-    return <JoinCard room={roomOfAddress()} knownUser={knownUser} onJoin={enter} />;
+    return <JoinCard room={roomOfAddress()} {...{ knownUser, refusal }} onJoin={enter} />;
   }
   return (
     <Chat
@@ -57,6 +63,7 @@ export function App() {
       session={session}
       onRoom={(room) => enter({ ...session, room })}
       onLeave={leave}
+      onRefused={leaveRefused}
     />
   );
 }

@@ -14,13 +14,7 @@ export function Banner({ state, pendingCount, onRetry }: BannerProps) {
   const isSlow = useAfter(patienceMs, phase === 'connecting');
   const isBack = phase === 'live' && back !== undefined && now - back.at < welcomeMs;
   const isAway = phase === 'waiting' || (phase === 'connecting' && isSlow);
-  const words = isBack
-    ? strings.back(back.newMessages)
-    : phase === 'refused'
-      ? (state.error?.message ?? '')
-      : isAway
-        ? describeAway(state)
-        : '';
+  const words = isBack ? strings.back(back.newMessages) : isAway ? describeAway(state) : '';
   const pending = isAway && pendingCount > 0 ? strings.pending(pendingCount) : '';
   const countdown = navigator.onLine && phase === 'waiting' ? countDown(state, now) : words;
   return (

@@ -59,6 +59,14 @@ export function rememberSession({ user, room }: Session): void {
   writeJson(perTab, 'user', user);
 }
 
+export function wantsNotifications(): boolean {
+  return readJson(local, 'notify') === true;
+}
+
+export function rememberNotifications(areWanted: boolean): void {
+  writeJson(local, 'notify', areWanted);
+}
+
 export function forgetSession(): void {
   writeJson(perTab, 'user', null);
 }

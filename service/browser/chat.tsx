@@ -1,4 +1,5 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ChatError } from '../protocol';
 import { Announcements, createAnnouncer } from './announcer';
 import { notify } from './attention';
 import { Banner } from './banner';
@@ -23,10 +24,12 @@ type ChatProps = {
   session: Session;
   onRoom: (room: string) => void;
   onLeave: () => void;
+  /** The room does not let this user in. */
+  onRefused: (error: ChatError) => void;
 };
 
 /** A room: the messages between its panels. */
-export function Chat({ session, onRoom, onLeave }: ChatProps) {
+export function Chat({ session, onRoom, onLeave, onRefused }: ChatProps) {
   const { user, room } = session;
   const list = useRef<MessageList>(null);
   const [announcer] = useState(createAnnouncer);
@@ -50,6 +53,10 @@ export function Chat({ session, onRoom, onLeave }: ChatProps) {
   const { unreadCount, newAfterSeq, forgetNew } = useUnread(session, timeline, state, isAtBottom);
   const rows = toRows({ timeline, entries: outbox.entries(), user, newAfterSeq });
 
+  useEffect(() => {
+    if (state.error) onRefused(state.error);
+  }, [state.error, onRefused]);
+
   const send = (words: string): void => {
     connection.send(words);
     setText('');
@@ -60,6 +67,10 @@ export function Chat({ session, onRoom, onLeave }: ChatProps) {
   const takeBack = (id: string): void => {
     const words = outbox.withdraw(id);
     if (words !== undefined) setText(text ? `${words}\n${text}` : words);
+  };
+  const sendAnew = (id: string): void => {
+    const words = outbox.withdraw(id);
+    if (words !== undefined) connection.send(words);
   };
   const editLast = (): void => {
     const editable = outbox
@@ -117,6 +128,7 @@ export function Chat({ session, onRoom, onLeave }: ChatProps) {
           isLoading={connection.isLoadingBefore}
           onLoad={connection.loadBefore}
           onBottom={setAtBottom}
+          onRetry={sendAnew}
           onEdit={takeBack}
           onDiscard={(id) => void outbox.withdraw(id)}
         />

@@ -1,6 +1,6 @@
 import type { TargetedEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isName, limits } from '../protocol';
+import { isName, limits, type ChatError } from '../protocol';
 import { lastName, recentRooms, type Session } from './browser-memory';
 import { strings } from './strings';
 
@@ -9,12 +9,24 @@ type JoinCardProps = {
   room: string;
   /** Who it is for certain; no other name can be typed. */
   knownUser: string | undefined;
+  /** Why the last try to join was turned down. */
+  refusal: ChatError | undefined;
   onJoin: (session: Session) => void;
 };
 
-export function JoinCard({ room, knownUser, onJoin }: JoinCardProps) {
+type Faults = { user?: string; room?: string };
+
+function toFaults(refusal: ChatError | undefined): Faults {
+  if (!refusal) return {};
+  const { field, code } = refusal;
+  if (code === 'invalid' && field === 'user') return { user: strings.nameInvalid };
+  if (code === 'invalid' && field === 'room') return { room: strings.nameInvalid };
+  return { room: strings.notJoined(strings.reasons[code]) };
+}
+
+export function JoinCard({ room, knownUser, refusal, onJoin }: JoinCardProps) {
   const [values, setValues] = useState({ user: lastName(), room: room || 'lobby' });
-  const [faults, setFaults] = useState<{ user?: string; room?: string }>({});
+  const [faults, setFaults] = useState(() => toFaults(refusal));
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {

@@ -9,6 +9,7 @@ import { strings } from './strings';
 import { formatClock, formatFull } from './times';
 
 export type EntryActions = {
+  onRetry: (id: string) => void;
   onEdit: (id: string) => void;
   onDiscard: (id: string) => void;
 };
@@ -27,7 +28,7 @@ export class MessageItem extends Component<MessageItemProps> {
     );
   }
 
-  override render({ row, isLive, onEdit, onDiscard }: MessageItemProps) {
+  override render({ row, isLive, ...actions }: MessageItemProps) {
     const { user, text, at, entry, isFirst, isOwn } = row;
     const label = at === undefined ? user : strings.at(user, formatFull(at));
     return (
@@ -49,7 +50,7 @@ export class MessageItem extends Component<MessageItemProps> {
             </div>
           )}
           <MessageText text={text} />
-          {entry && <EntryState {...{ entry, isLive, onEdit, onDiscard }} />}
+          {entry && <EntryState {...{ entry, isLive, ...actions }} />}
         </div>
         <CopyButton label={strings.copyMessage} text={text} class="copy" isTabbable={false}>
           {() => <CopyIcon />}
@@ -61,16 +62,22 @@ export class MessageItem extends Component<MessageItemProps> {
 
 type EntryStateProps = EntryActions & { entry: OutboxEntry; isLive: boolean };
 
-function EntryState({ entry, isLive, onEdit, onDiscard }: EntryStateProps) {
+function EntryState({ entry, isLive, onRetry, onEdit, onDiscard }: EntryStateProps) {
   if (entry.state === 'sent') return null;
   if (entry.state !== 'failed') {
     const waiting = isLive ? strings.waitingForServer : strings.waiting;
     return <div class="state">{entry.state === 'sending' ? strings.sending : waiting}</div>;
   }
-  const reason = strings.reasons[entry.error?.code ?? 'invalid'];
+  const code = entry.error?.code ?? 'invalid';
+  const isFaulty = code === 'invalid' || code === 'too-large';
   return (
     <div class="state failed">
-      <span>{strings.notSent(reason)}</span>
+      <span>{strings.notSent(strings.reasons[code])}</span>
+      {!isFaulty && (
+        <button type="button" class="link" onClick={() => onRetry(entry.id)}>
+          {strings.retry}
+        </button>
+      )}
       <button type="button" class="link" onClick={() => onEdit(entry.id)}>
         {strings.edit}
       </button>

@@ -94,7 +94,8 @@ export class MessageList extends Component<MessageListProps, { isAtBottom: boole
   };
 
   override render(props: MessageListProps, { isAtBottom }: { isAtBottom: boolean }) {
-    const { rows, hasLoaded, isLive, unreadCount, isLoading, onLoad, onEdit, onDiscard } = props;
+    const { rows, hasLoaded, isLive, unreadCount, isLoading, onLoad } = props;
+    const { onRetry, onEdit, onDiscard } = props;
     const news = unreadCount > 0 ? strings.newMessages(unreadCount) : '';
     return (
       <div class="list">
@@ -111,7 +112,7 @@ export class MessageList extends Component<MessageListProps, { isAtBottom: boole
           <div class="content" ref={this.content}>
             {rows.map((row) =>
               row.kind === 'message' ? (
-                <MessageItem key={row.key} {...{ row, isLive, onEdit, onDiscard }} />
+                <MessageItem key={row.key} {...{ row, isLive, onRetry, onEdit, onDiscard }} />
               ) : (
                 <ListMark key={row.key} {...{ row, isLive, isLoading, onLoad }} />
               ),

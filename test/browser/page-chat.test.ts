@@ -101,3 +101,25 @@ test('moves between rooms, also back', async () => {
   await ann.goBack();
   await ann.getByRole('heading', { level: 1, name: 'garden' }).waitFor();
 });
+
+test('a name that the server refuses leads back to the form, which says why', async () => {
+  const { url } = await serve();
+  const page = await openPage(`${url}/?room=refused`);
+  await page.evaluate(`sessionStorage.setItem('user', JSON.stringify('two\\nlines'))`);
+  await page.reload();
+  await page.getByText('Use 1 to 64 ordinary characters.').waitFor();
+  await page.getByLabel('Your name').and(page.locator(':focus')).waitFor();
+  await join(page, 'Ann');
+  await page.getByText('No messages yet').waitFor();
+});
+
+test('notifications stay on in the next room, until they are turned off', async () => {
+  const { url } = await serve();
+  const page = await openRoom(url, 'Ann', 'first', { permissions: ['notifications'] });
+  await page.getByRole('button', { name: 'Notify me' }).click();
+  await page.getByRole('button', { name: 'Notifications on' }).waitFor();
+  await page.goto(`${url}/?room=second`);
+  await page.getByRole('button', { name: 'Notifications on' }).click();
+  await page.goto(`${url}/?room=first`);
+  await page.getByRole('button', { name: 'Notify me' }).waitFor();
+});

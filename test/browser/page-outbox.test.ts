@@ -71,23 +71,27 @@ test('arrow up takes back what waits, to be written anew', async () => {
   expect(await readTexts(ann, 1)).toEqual(['a typo']);
 });
 
-test('a message that was refused says why, and can be edited or discarded', async () => {
+test('a message that was refused says why, and can be sent anew, edited or discarded', async () => {
   const { url } = await serve();
   const bob = await connectClient(url);
   onTestEnd(() => bob.close());
   await bob.signin('Bob', 'refused');
   await bob.send('first', 'taken-1');
   await bob.send('second', 'taken-2');
+  await bob.send('third', 'taken-3');
   const ann = await openRoom(url, 'Ann', 'refused');
-  await readTexts(ann, 2);
+  await readTexts(ann, 3);
   await ann.evaluate(
     `sessionStorage.setItem('outbox:["refused","Ann"]', JSON.stringify(
-      ['taken-1', 'taken-2'].map((id) => ({ id, text: 'mine ' + id, state: 'waiting' }))))`,
+      ['taken-1', 'taken-2', 'taken-3'].map((id) => ({ id, text: 'mine ' + id, state: 'waiting' }))))`,
   );
   await ann.reload();
-  await ann.getByText('not sent: another message has its number').nth(1).waitFor();
+  await ann.getByText('not sent: another message has its number').nth(2).waitFor();
   await ann.getByRole('button', { name: 'Discard' }).first().click();
-  expect(await readTexts(ann, 3)).toEqual(['first', 'second', 'mine taken-2']);
+  const others = ['first', 'second', 'third'];
+  expect(await readTexts(ann, 5)).toEqual([...others, 'mine taken-2', 'mine taken-3']);
+  await ann.getByRole('button', { name: 'Try again' }).last().click();
+  await bob.until(() => bob.messages.some(({ text }) => text === 'mine taken-3'));
   await ann.getByRole('button', { name: 'Edit' }).click();
   expect(await ann.getByLabel('Write a message').inputValue()).toBe('mine taken-2');
   await ann.getByRole('button', { name: 'Send' }).click();

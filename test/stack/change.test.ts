@@ -52,7 +52,6 @@ describeWith(['pulumi'], 'a change of a running stack', () => {
     await deployment.changeCode();
     await deployment.useNewImage();
     expect(await changesOf('change of the code')).toEqual(['update services']);
-    expect(await revisions()).toBeGreaterThan(1);
     await conversation.exchange();
     const newcomers = await startConversation(url);
     await newcomers.exchange();

@@ -14,6 +14,9 @@ export type CrowdOptions = {
   cursor?: string;
 };
 
+/** A server that has stopped answering must not keep the bench for ever. */
+const joinTimeoutMs = 120_000;
+
 type Member = { join: Join; client: WebSocketClient };
 
 /** The members of rooms on one server. */
@@ -39,9 +42,11 @@ export class Crowd {
     const joinOn = async (): Promise<void> => {
       for (const number of numbers) await crowd.addMember(number);
     };
-    await Promise.all(
-      Array.from({ length: Math.min(options.atOnce, options.members) }, () => joinOn()),
-    );
+    const workers = Math.min(options.atOnce, options.members);
+    await withinTime(Promise.all(Array.from({ length: workers }, () => joinOn())), () => {
+      const count = `${crowd.size} of ${options.members}`;
+      return `${options.dialect} let ${count} join within ${joinTimeoutMs / 1_000} s`;
+    });
     return crowd;
   }
 
@@ -106,5 +111,18 @@ export class Crowd {
         reject(new Error(`a client of ${options.dialect} could not join: ${reason}`));
       });
     });
+  }
+}
+
+/** @throws {Error} with what `explain` says when it takes longer than {@link joinTimeoutMs} */
+async function withinTime(work: Promise<unknown>, explain: () => string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(explain())), joinTimeoutMs);
+  });
+  try {
+    await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -2,7 +2,7 @@ import { AlertPolicy, type NotificationChannel } from '@pulumi/gcp/monitoring';
 import { interpolate, type Input, type Output, type Resource } from '@pulumi/pulumi';
 import type { StackConfig } from '../config';
 import { labelsOf } from '../labels';
-import { matchMessage } from './log-events';
+import { faultMessages, lossFilter, matchMessage } from './log-events';
 import { logsOf, type MonitoredParts, type Series } from './series';
 
 type Threshold = {
@@ -130,11 +130,11 @@ export function createAlerts(
   alertOnLog('alert-reset', tools, {
     title: 'a room has lost messages',
     anchor: 'A room has lost messages',
-    filter: interpolate`${logsOf(parts)} AND ${matchMessage('A room had to be re-synced')} AND jsonPayload.kind="reset"`,
+    filter: interpolate`${logsOf(parts)} AND ${lossFilter}`,
   });
   alertOnLog('alert-fault', tools, {
     title: 'the program has a fault',
     anchor: 'The program has a fault',
-    filter: interpolate`${logsOf(parts)} AND (${matchMessage('Uncaught exception')} OR ${matchMessage('Unhandled rejection')})`,
+    filter: interpolate`${logsOf(parts)} AND (${faultMessages.map(matchMessage).join(' OR ')})`,
   });
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { logEvents } from '../../infra/monitoring/log-events';
+import { faultMessages, logEvents, lossFilter } from '../../infra/monitoring/log-events';
 import { compareToDefaults, runProgram, type Run } from './run-program';
 
 const root = join(__dirname, '../..');
@@ -118,7 +118,10 @@ test('the lines that are counted are lines that the service writes', () => {
     .filter((path) => path.endsWith('.ts'))
     .map((path) => readFileSync(join(folder, path), 'utf8'))
     .join('\n');
-  for (const { message } of logEvents) expect(sources).toMatch(new RegExp(`['\`]${message}`));
+  for (const message of [...logEvents.map(({ message }) => message), ...faultMessages])
+    expect(sources).toMatch(new RegExp(`['\`]${message}`));
+  expect(lossFilter).toContain('A room had to be re-synced');
+  expect(sources).toMatch(/'truncated' \| 'reset'/);
 });
 
 test('each alert leads to its chapter in docs/operations.md', async () => {

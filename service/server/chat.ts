@@ -36,11 +36,6 @@ export type Chat = SessionHandler & {
   leave: (session: Session) => void;
 };
 
-/** The room as Socket.IO's adapter knows it: a prefix, for a socket's own id is a room of its too. */
-export function adapterRoom(room: string): string {
-  return `room:${room}`;
-}
-
 /** What a join costs in requests: it may read the log and is told to others. */
 const joinCost = 5;
 
@@ -111,7 +106,6 @@ export function createChat(parts: ChatParts): Chat {
           session.room = room;
           session.hasSignedIn = true;
           counts.joins++;
-          void session.socket.join(adapterRoom(room));
           answer(session, request.ack, `null,${encodeHistory(room, history, presence.of(room))}`);
         },
       );
@@ -148,7 +142,6 @@ export function createChat(parts: ChatParts): Chat {
     stopTyping(session);
     session.room = '';
     rooms.leave(room, session);
-    void session.socket.leave(adapterRoom(room));
     presence.leave(room, user);
   }
 

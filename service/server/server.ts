@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createChat, adapterRoom } from './chat';
+import type { Notification } from '../protocol';
+import { createChat } from './chat';
 import type { Config } from './config';
 import { createConnectionLife } from './connection-life';
 import { createCounts, increment } from './counts';
@@ -17,6 +18,7 @@ import { encodeEvent } from './socket-packets';
 import { createSockets } from './sockets';
 import { createStore } from './store';
 import { createTypingTracker } from './typing';
+import { encodeFrame } from './websocket-frame';
 
 /** How long an older revision takes to send its clients to a newer one. */
 const giveWayMs = 5 * 60_000;
@@ -64,13 +66,21 @@ export function createChatService(config: Config, publicDir: string, logger: Log
   });
   if (socketAdapter) io.adapter(socketAdapter.adapter);
 
+  /** Each instance for its own members: only it knows which of them are whom the notice is about. */
+  function tellMembers(room: string, notification: Notification, aboutUsers: string[]): void {
+    const about = new Set(aboutUsers);
+    const frame = encodeFrame(encodeEvent('notification', JSON.stringify(notification)));
+    for (const { user, outgoing } of rooms.membersOf(room)) {
+      if (!about.has(user)) outgoing.write(frame);
+    }
+  }
+  io.on('notice', tellMembers);
+
   const notices = createNotices({
     countOf: (room) => presence.of(room).count,
     notify(room, notification, aboutUsers) {
-      const about = new Set(aboutUsers);
-      const own = [...rooms.membersOf(room)].filter(({ user }) => about.has(user));
-      const ids = own.map(({ socket }) => socket.id);
-      io.to(adapterRoom(room)).except(ids).emit('notification', notification);
+      tellMembers(room, notification, aboutUsers);
+      if (socketAdapter) io.serverSideEmit('notice', room, notification, aboutUsers);
     },
     // Each instance tells its own members what it read last: an older presence never overtakes.
     announceUsers: (room) =>

@@ -2,7 +2,7 @@ import { Server as EngineServer, type Socket as EngineSocket } from 'engine.io';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Server as SocketServer } from 'socket.io';
-import { limits, type ServerToClientEvents } from '../protocol';
+import { limits, type Notification, type ServerToClientEvents } from '../protocol';
 import { guardConnection } from './connection-guard';
 import type { Identify } from './iap';
 import { describeError, type Logger } from './logger';
@@ -13,10 +13,15 @@ import { refuseUpgrade, type UpgradeGuardParts } from './upgrade-guard';
 /** A connection that never says which namespace it wants. */
 const connectTimeoutMs = 30_000;
 
+/** What instances say to each other over the adapter. */
+type InstanceEvents = {
+  notice: (room: string, notification: Notification, aboutUsers: string[]) => void;
+};
+
 export type ChatServer = SocketServer<
   Record<string, never>,
   ServerToClientEvents,
-  Record<string, never>,
+  InstanceEvents,
   { session: Session }
 >;
 

@@ -58,7 +58,11 @@ export function useInstances(count: number, options: InstancesOptions = {}): Ins
   };
 }
 
-async function startInstance(redisPort: number, env: Record<string, string>): Promise<Instance> {
+/** Starts one server with a network of its own; who starts it ends both. */
+export async function startInstance(
+  redisPort: number,
+  env: Record<string, string>,
+): Promise<Instance> {
   const network = await startTcpProxy(() => redisPort);
   const server = await startServer({
     REDISHOST: '127.0.0.1',

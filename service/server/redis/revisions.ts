@@ -32,15 +32,20 @@ export function createRevisions({ commands, feed, revision, onNewer }: Revisions
   }
   void feed.subscribe(key, receive);
 
+  async function readClock(): Promise<number> {
+    const time: unknown = await commands.run(['TIME']);
+    return Array.isArray(time) ? Number(time[0]) : Infinity;
+  }
+
   return {
     async announce() {
       try {
-        const time: unknown = await commands.run(['TIME']);
-        const now = Array.isArray(time) ? String(time[0]) : '';
         // The first instance of a revision dates it: one that is added later makes it no newer.
-        await commands.run(['HSETNX', key, revision, now]);
+        // Nor does Redis, when it has lost the date.
+        const start = ownStart === Infinity ? await readClock() : ownStart;
+        await commands.run(['HSETNX', key, revision, String(start)]);
         await commands.run(['EXPIRE', key, String(keptS)]);
-        ownStart = Number(await commands.run(['HGET', key, revision]));
+        ownStart = Number(await commands.run(['HGET', key, revision])) || start;
         await commands.run(['PUBLISH', key, `${ownStart} ${revision}`]);
       } catch {
         // An outage: announced when commands are taken again.

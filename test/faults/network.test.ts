@@ -141,9 +141,9 @@ test('drops published messages whole, however they are cut into pieces', async (
   const subscribed = '*3\r\n$9\r\nsubscribe\r\n$4\r\nroom\r\n:1\r\n';
   const all = [
     subscribed,
-    message('room', 'one'),
-    message('room', 't\r\nwo'),
-    message('room', 'three'),
+    message('chat:room:a', 'one'),
+    message('chat:room:a', 't\r\nwo'),
+    message('chat:room:a', 'three'),
   ];
   for (const byte of all.join('')) server.write(byte);
   const expected = [all[0], all[1], all[3]].join('');

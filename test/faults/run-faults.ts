@@ -6,6 +6,7 @@ import { createRandom } from './random';
 import { drawSchedule } from './schedule';
 import { drawSettings } from './settings';
 import { startFleet } from './world/fleet';
+import { dropPublished, feedsThrough, isOfRoom } from './world/network/feed-filter';
 import { startTcpProxy } from './world/network/tcp-proxy';
 import { playLanes } from './world/play-lanes';
 import { startRedisUnderTest } from './world/redis-under-test';
@@ -14,6 +15,8 @@ import { startRedisUnderTest } from './world/redis-under-test';
 const settleTimeoutMs = 90_000;
 /** People go on writing for so long after the last fault. */
 const calmMs = 3_000;
+/** Then every feed loses all that is published, to the last message. */
+const finaleMs = 1_000;
 
 export type Progress = {
   elapsedMs: number;
@@ -87,12 +90,26 @@ export async function runFaults({ seed, durationMs, onProgress }: RunOptions): P
     });
   }, 1_000);
 
+  /** No later message shows an instance that it missed these: it must find out by itself. */
+  async function loseLastMessages(deadline: number): Promise<void> {
+    const fault = { kind: 'fault', number: 0, name: 'last messages dropped' } as const;
+    let isOver = false;
+    record({ t: Date.now(), ...fault, phase: 'begin' });
+    for (const feed of feedsThrough(redis.proxy)) {
+      dropPublished(feed, (message) => !isOver && isOfRoom(message));
+    }
+    await wait(finaleMs);
+    crowd.stopWriting();
+    await crowd.sendAll(deadline);
+    isOver = true;
+    record({ t: Date.now(), ...fault, phase: 'end' });
+  }
+
   try {
     await play.ended;
     await wait(calmMs);
-    crowd.stopWriting();
     const deadline = Date.now() + settleTimeoutMs;
-    await crowd.sendAll(deadline);
+    await loseLastMessages(deadline);
     const logs = await redis.readLogs();
     await crowd.showAll(logs, deadline);
     crowd.close();

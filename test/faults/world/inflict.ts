@@ -2,7 +2,7 @@ import type { Crowd } from '../clients/crowd';
 import type { Random } from '../random';
 import type { Fault } from '../schedule';
 import type { Fleet } from './fleet';
-import { deafen, dropPublished, isFeed } from './network/feed-filter';
+import { deafen, dropPublished, feedsThrough, isOfRoom } from './network/feed-filter';
 import type { TcpProxy } from './network/tcp-proxy';
 import type { RedisUnderTest } from './redis-under-test';
 
@@ -63,12 +63,15 @@ export async function inflict(world: World, fault: Fault, onHealed: () => void):
       await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
       return;
     case 'feed deaf':
-      for (const passage of redis.proxy.passages().filter(isFeed)) deafen(passage);
+      for (const passage of feedsThrough(redis.proxy)) deafen(passage);
       return wait(fault.forMs);
     case 'feed drops': {
       let isOver = false;
-      for (const passage of redis.proxy.passages().filter(isFeed)) {
-        dropPublished(passage, () => !isOver && random.chance(fault.share));
+      for (const passage of feedsThrough(redis.proxy)) {
+        dropPublished(
+          passage,
+          (message) => !isOver && isOfRoom(message) && random.chance(fault.share),
+        );
       }
       await wait(fault.forMs);
       isOver = true;

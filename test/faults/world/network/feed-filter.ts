@@ -1,8 +1,12 @@
-import type { Passage } from './tcp-proxy';
+import type { Passage, TcpProxy } from './tcp-proxy';
 
 /** Whether a connection to Redis is one on which an instance hears what is published in rooms. */
 export function isFeed(passage: Passage): boolean {
   return /(^|\n)SUBSCRIBE\r\n\$\d+\r\nchat:/i.test(passage.said());
+}
+
+export function feedsThrough(proxy: TcpProxy): Passage[] {
+  return proxy.passages().filter(isFeed);
 }
 
 /** From now on nothing reaches the subscriber, and the connection looks alive. */
@@ -31,6 +35,11 @@ export function dropPublished({ down }: Passage, shouldDrop: (message: Buffer) =
 }
 
 const published = Buffer.from('*3\r\n$7\r\nmessage\r\n');
+
+/** Whether a published message is of a room, and not one by which an instance tries its feed. */
+export function isOfRoom(message: Buffer): boolean {
+  return message.includes('\r\nchat:room:');
+}
 
 /** Where the RESP2 reply that begins at `start` ends; undefined while it is not all there. */
 export function findReplyEnd(bytes: Buffer, start = 0): number | undefined {

@@ -94,7 +94,11 @@ describe.each(deployments.slice(0, 2))('what is refused %s', (kind) => {
       expect([event, payload, answer]).toEqual([event, payload, [expected]]);
     }
     // The same where nobody waits for an answer.
-    for (const [event, payload] of cases) (ann.socket as Socket).emit(event, payload);
+    for (const [index, [event, payload]] of cases.entries()) {
+      (ann.socket as Socket).emit(event, payload);
+      // A socket's queue holds 64: an answer now and then says that it is empty.
+      if (index % 32 === 0) await ann.emit('nosuch', null);
+    }
     await ann.signin('ann', room);
     await ann.send('still here');
     await bob.until(() => bob.messages.length > 0);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Notification } from '../protocol';
+import { limits, type Notification } from '../protocol';
 import { createChat } from './chat';
 import type { Config } from './config';
 import { createConnectionLife } from './connection-life';
@@ -96,9 +96,8 @@ export function createChatService(config: Config, publicDir: string, logger: Log
   const typing = createTypingTracker({
     whisper: log.whisper,
     onChanged(room, users) {
-      // Nobody is told of their own typing.
       for (const { user, outgoing } of rooms.membersOf(room)) {
-        const others = users.filter((name) => name !== user);
+        const others = users.filter((name) => name !== user).slice(0, limits.typingNames);
         outgoing.writeText(encodeEvent('typing', JSON.stringify({ users: others })));
       }
     },

@@ -24,7 +24,8 @@ export function createTypingTracker({ whisper, onChanged }: TypingParts): Typing
   const rooms = new Map<string, Map<string, number>>();
 
   function tell(room: string, typing: Map<string, number>): void {
-    onChanged(room, [...typing.keys()].slice(0, limits.typingNames));
+    // One more than is shown: nobody is told of their own typing.
+    onChanged(room, [...typing.keys()].slice(0, limits.typingNames + 1));
   }
 
   const timer = setInterval(() => {

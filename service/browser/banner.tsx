@@ -11,9 +11,10 @@ const welcomeMs = 3_000;
 export function Banner({ state, pendingCount, onRetry }: BannerProps) {
   const { phase, back } = state;
   const now = useNow(phase === 'waiting' || back !== undefined);
-  const isSlow = useAfter(patienceMs, phase === 'connecting');
+  const isLost = phase === 'waiting' || phase === 'connecting';
+  // From one try to the next it stays, so that nothing flickers.
+  const isAway = useAfter(patienceMs, isLost) && isLost;
   const isBack = phase === 'live' && back !== undefined && now - back.at < welcomeMs;
-  const isAway = phase === 'waiting' || (phase === 'connecting' && isSlow);
   const words = isBack ? strings.back(back.newMessages) : isAway ? describeAway(state) : '';
   const pending = isAway && pendingCount > 0 ? strings.pending(pendingCount) : '';
   const countdown = navigator.onLine && phase === 'waiting' ? countDown(state, now) : words;
@@ -27,7 +28,7 @@ export function Banner({ state, pendingCount, onRetry }: BannerProps) {
         <div class={`banner ${isBack ? 'good' : 'warning'}`}>
           <span aria-hidden="true">{countdown}</span>
           {pending && <span aria-hidden="true">{pending}</span>}
-          {phase === 'waiting' && (
+          {isAway && state.hasJoined && (
             <button type="button" class="link" onClick={onRetry}>
               {strings.tryNow}
             </button>

@@ -112,6 +112,21 @@ test('a message that is too long cannot be sent, and says by how much', async ()
   expect(await readTexts(ann, 1)).toEqual(['x'.repeat(3_999)]);
 });
 
+test('the banner stays from one try to the next', async () => {
+  const first = await startServer(redis.env);
+  const ann = await openRoom(first.url, 'Ann', 'steady', offline);
+  await first.stop();
+  const button = ann.getByRole('button', { name: 'Try now' });
+  await button.waitFor();
+  await ann.evaluate(`window.shown = document.querySelector('.banner')`);
+  for (let i = 0; i < 3; i++) {
+    const failure = ann.waitForEvent('console', (entry) => entry.text().includes('ERR_'));
+    await button.click();
+    await failure;
+  }
+  expect(await ann.evaluate('window.shown.isConnected')).toBe(true);
+});
+
 test('after an outage it says how many messages are new', async () => {
   const env = { ...redis.env, PORT: String(await findFreePort()) };
   const first = await startServer(env);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { parseOptions, usage } from './options';
-import { formatReport, writeReport } from './report/write-report';
+import { formatReport, updateDocument, writeReport } from './report/write-report';
 import { chooseTargets, runBench } from './run';
 import { hasGo } from './targets/centrifuge/build';
 import { ExplainedError } from './explained-error';
@@ -41,6 +41,7 @@ async function main(args: string[]): Promise<void> {
   console.log(`\n${formatReport(results, run)}`);
   const folder = resolve(root, options.out);
   await writeReport(folder, results, run);
+  if (options.isWhole) await updateDocument(resolve(root, 'docs/performance.md'), results, run);
   say(`written to ${relative(process.cwd(), folder) || '.'}`);
 }
 

@@ -8,6 +8,8 @@ export type Options = {
   targets: string[];
   rounds: number;
   out: string;
+  /** Nothing is left out: the figures are those of docs/performance.md. */
+  isWhole: boolean;
   isSmoke: boolean;
 };
 
@@ -16,8 +18,8 @@ export const usage = `npm run bench -- [options]
   --only <metrics>    of ${metrics.map(({ name }) => name).join(', ')} (default: all)
   --targets <names>   of ${targets.map(({ name }) => name).join(', ')} (default: all)
   --rounds <n>        how often each is measured; medians are shown (default: 3)
-  --out <folder>      for the figures and charts (default: docs/performance for a whole run,
-                      .artifacts/bench for a part)
+  --out <folder>      for the figures and charts (default: a whole run goes to docs/performance
+                      and into docs/performance.md, a part to .artifacts/bench)
   --smoke             the smallest run, to see that everything works; its figures mean nothing`;
 
 /** @throws {ExplainedError} */
@@ -28,11 +30,12 @@ export function parseOptions(args: string[]): Options | 'help' {
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 99) {
     throw new ExplainedError(`--rounds must be a whole number from 1 to 99, got ${values.rounds}`);
   }
-  const isWhole = !values.only && !values.targets && !values.smoke;
+  const isWhole = !values.only && !values.targets && !values.out && !values.smoke;
   return {
     metrics: pick('--only', values.only, metrics),
     targets: pick('--targets', values.targets, targets),
     rounds,
+    isWhole,
     out: values.out ?? (isWhole ? 'docs/performance' : '.artifacts/bench'),
     isSmoke: values.smoke ?? false,
   };

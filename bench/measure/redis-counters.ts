@@ -1,6 +1,6 @@
 import { createClient } from 'redis';
 
-export type Counters = { outputBytes: number; commands: number; cpuMs: number };
+export type Counters = { outputBytes: number; commands: number; memoryBytes: number };
 
 /** A redis-server's own counts, and a way to empty it. */
 export type RedisCounters = {
@@ -26,11 +26,11 @@ export async function connectRedisCounters(port: number): Promise<RedisCounters>
     pid: server('process_id'),
     async read() {
       const stats = await readInfo('stats');
-      const cpu = await readInfo('cpu');
+      const memory = await readInfo('memory');
       return {
         outputBytes: stats('total_net_output_bytes'),
         commands: stats('total_commands_processed'),
-        cpuMs: (cpu('used_cpu_user') + cpu('used_cpu_sys')) * 1000,
+        memoryBytes: memory('used_memory'),
       };
     },
     flush: async () => void (await client.flushAll()),

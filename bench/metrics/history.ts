@@ -19,13 +19,28 @@ export const history: Metric = {
     { name: 'send-cpu', title: 'CPU of the server per send', unit: 'ms', better: 'less' },
     { name: 'join-cpu', title: 'CPU of the server per join', unit: 'ms', better: 'less' },
     { name: 'send-bytes', title: 'Bytes out of Redis per send', unit: 'B', better: 'less' },
+    {
+      name: 'stored-bytes',
+      title: 'Memory of Redis per stored message',
+      unit: 'B',
+      better: 'less',
+    },
   ],
 
   async measure(target, bench) {
     const samples: Sample[] = [];
     for (const stored of bench.isSmoke ? [0, 50] : storedCounts) {
       await bench.redis.flush();
+      const before = await bench.redis.read();
       await fillRoom(target, bench, room, stored);
+      const after = await bench.redis.read();
+      if (stored > 0) {
+        samples.push({
+          quantity: 'stored-bytes',
+          condition: nameCondition(stored),
+          value: (after.memoryBytes - before.memoryBytes) / stored,
+        });
+      }
       samples.push(...(await measureRoom(target, bench, stored)));
     }
     return samples;
@@ -34,7 +49,7 @@ export const history: Metric = {
 
 async function measureRoom(target: Target, bench: Bench, stored: number): Promise<Sample[]> {
   const { generator, redis, redisEnv, isSmoke } = bench;
-  const condition = `${stored.toLocaleString('en')} stored`;
+  const condition = nameCondition(stored);
   const server = await target.start({ redisEnv, keepsAll: true });
   const pids = [server.pid];
   const gather = (name: string) =>
@@ -80,4 +95,8 @@ async function measureRoom(target: Target, bench: Bench, stored: number): Promis
   } finally {
     await server.stop();
   }
+}
+
+function nameCondition(stored: number): string {
+  return `${stored.toLocaleString('en')} stored`;
 }

@@ -7,7 +7,7 @@ const instanceCounts = [2, 4, 8];
 const messagesPerS = 300;
 const windowMs = 2_000;
 
-/** What a message in one room costs the instances that have no member of it, and Redis. */
+/** What a message in one room costs Redis, and the instances that have few members of it, or none. */
 export const instances: Metric = {
   name: 'instances',
   targets: ['service', 'tutorial', 'centrifuge'],
@@ -18,7 +18,14 @@ export const instances: Metric = {
       unit: 'µs',
       better: 'less',
     },
+    {
+      name: 'neighbour-cpu',
+      title: 'CPU per message of an instance with one member who reads',
+      unit: 'µs',
+      better: 'less',
+    },
     { name: 'egress', title: 'Bytes out of Redis per message', unit: 'B', better: 'less' },
+    { name: 'message-redis-cpu', title: 'CPU of Redis per message', unit: 'µs', better: 'less' },
   ],
 
   async measure(target, bench) {
@@ -39,60 +46,78 @@ export const instances: Metric = {
   },
 };
 
-/** The room is on the first; each of the others has one member of a room of its own. */
+/**
+ * The room is on the first instance, and each of the others has one member of a room of its own;
+ * where there are two, one of them comes into the room too, afterwards.
+ */
 async function measureInstances(
   target: Target,
-  { generator, redis, isSmoke }: Bench,
+  bench: Bench,
   running: readonly RunningTarget[],
 ): Promise<Sample[]> {
-  const crowds = [];
-  for (const [index, { port }] of running.entries()) {
-    crowds.push(
-      await generator.join({
-        dialect: target.dialect,
-        port,
-        room: index === 0 ? 'busy' : `quiet-${index}`,
-        rooms: 1,
-        members: index === 0 ? 2 : 1,
-        atOnce: 1,
-        pids: [],
-      }),
-    );
-  }
-  const [busy] = crowds;
-  const bystanders = running.slice(1).map(({ pid }) => pid);
-  if (!busy) throw new Error('there is no instance');
-
-  /** What the same time costs without and with the messages. */
-  const measure = async (
-    act: () => Promise<unknown>,
-  ): Promise<{ cpuMs: number; bytes: number }> => {
-    const before = await redis.read();
-    const cpuBefore = bystanders.map(readCpuMs).reduce((a, b) => a + b, 0);
-    await act();
-    const cpuMs = bystanders.map(readCpuMs).reduce((a, b) => a + b, 0) - cpuBefore;
-    return { cpuMs, bytes: (await redis.read()).outputBytes - before.outputBytes };
-  };
-  const send = () =>
-    generator.send({
-      crowd: busy.crowd,
-      senders: 1,
-      pids: [],
-      pace: { perS: messagesPerS },
-      ms: isSmoke ? 100 : windowMs,
+  const [first, ...others] = running;
+  const [second] = others;
+  if (!first || !second) throw new Error('there must be two instances');
+  const enter = (port: number, room: string) =>
+    bench.generator.join({
+      ...{ dialect: target.dialect, port, room },
+      ...{ rooms: 1, members: 1, atOnce: 1, pids: [] },
     });
-  await send();
-  const idle = await measure(
-    () => new Promise((resolve) => setTimeout(resolve, isSmoke ? 100 : windowMs)),
-  );
-  let sent = NaN;
-  const loaded = await measure(async () => ({ sent } = await send()));
-  for (const { crowd } of crowds) await generator.leave({ crowd });
+  const writer = await enter(first.port, 'busy');
+  for (const [index, { port }] of others.entries()) await enter(port, `quiet-${index}`);
+  const measure = () =>
+    measureMessages(
+      bench,
+      writer.crowd,
+      others.map(({ pid }) => pid),
+    );
+  await measure();
 
   const condition = `${running.length} instances`;
-  const cpuMs = (loaded.cpuMs - idle.cpuMs) / bystanders.length / sent;
-  return [
-    { quantity: 'bystander-cpu', condition, value: cpuMs * 1000 },
-    { quantity: 'egress', condition, value: (loaded.bytes - idle.bytes) / sent },
+  const { cpuUs, redisCpuUs, bytes } = await measure();
+  const samples = [
+    { quantity: 'bystander-cpu', condition, value: cpuUs / others.length },
+    { quantity: 'egress', condition, value: bytes },
+    { quantity: 'message-redis-cpu', condition, value: redisCpuUs },
   ];
+  if (running.length > 2) return samples;
+
+  await enter(second.port, 'busy');
+  const shared = await measure();
+  const spread = 'room on both of 2 instances';
+  return [
+    ...samples,
+    { quantity: 'neighbour-cpu', condition: spread, value: shared.cpuUs },
+    { quantity: 'egress', condition: spread, value: shared.bytes },
+    { quantity: 'message-redis-cpu', condition: spread, value: shared.redisCpuUs },
+  ];
+}
+
+/** What a message costs, beyond what the same time costs without any. */
+async function measureMessages(
+  { generator, redis, isSmoke }: Bench,
+  crowd: number,
+  pids: readonly number[],
+): Promise<{ cpuUs: number; redisCpuUs: number; bytes: number }> {
+  const ms = isSmoke ? 100 : windowMs;
+  const readTotals = async () => ({
+    cpuMs: pids.map(readCpuMs).reduce((total, cpuMs) => total + cpuMs, 0),
+    redisCpuMs: readCpuMs(redis.pid),
+    bytes: (await redis.read()).outputBytes,
+  });
+  const start = await readTotals();
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  const between = await readTotals();
+  const { sent } = await generator.send({
+    ...{ crowd, senders: 1, pids: [], ms },
+    pace: { perS: messagesPerS },
+  });
+  const end = await readTotals();
+  const perMessage = (read: (totals: typeof start) => number): number =>
+    (read(end) - read(between) - (read(between) - read(start))) / sent;
+  return {
+    cpuUs: perMessage(({ cpuMs }) => cpuMs * 1_000),
+    redisCpuUs: perMessage(({ redisCpuMs }) => redisCpuMs * 1_000),
+    bytes: perMessage(({ bytes }) => bytes),
+  };
 }

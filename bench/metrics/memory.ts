@@ -37,7 +37,10 @@ export const memory: Metric = {
       await generator.leave(first);
       await generator.leave(second);
       const value = (after - before) / (many - few);
-      return [{ quantity: 'memory', condition: `${few} → ${many} members`, value }];
+      return [
+        { quantity: 'memory', condition: `${few} → ${many} members`, value },
+        { quantity: 'memory-in-all', condition: `${few} members`, value: before / 1024 },
+      ];
     } finally {
       await server.stop();
     }

@@ -82,7 +82,8 @@ function listBudgets(results: Results): Measured[] {
     ...bystander,
     {
       title: 'bytes out of Redis per message, 8 instances against 2',
-      limit: 1.02,
+      // Equal, but for the INFO and the heartbeats that come between.
+      limit: 1.05,
       unit: '×',
       isFloor: false,
       value: ratioOf(

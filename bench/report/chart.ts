@@ -1,7 +1,7 @@
 import type { Quantity } from '../metrics/metric';
 import type { Results } from '../results';
 import { targets } from '../targets/targets';
-import { formatNumber } from './table';
+import { formatNumber } from './format-table';
 
 const width = 720;
 const labelWidth = 190;

@@ -3,6 +3,7 @@ import type { Quantity } from '../metrics/metric';
 import type { Results } from '../results';
 import { targets } from '../targets/targets';
 import type { BudgetLine } from './budgets';
+import { formatNumber, formatTable } from './format-table';
 
 /** One table in Markdown for each quantity: a row for each condition, a column for each target. */
 export function formatQuantity(results: Results, { name, title, unit }: Quantity): string {
@@ -34,24 +35,6 @@ export function formatBudgets(lines: readonly BudgetLine[]): string {
   );
 }
 
-/** Three significant digits, thousands apart. */
-export function formatNumber(value: number): string {
-  return value.toLocaleString('en', { maximumSignificantDigits: 3 });
-}
-
 function formatSpread(rounds: readonly number[]): string {
   return `${Math.round((spread(rounds) / 2) * 100)} %`;
-}
-
-function formatTable(head: string[], rows: string[][]): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: string[]): string =>
-    `| ${cells.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join(' | ')} |`;
-  const rule = `| ${widths.map((width, column) => '-'.repeat(width - 1) + (column ? ':' : '-')).join(' | ')} |`;
-  return [line(head), rule, ...rows.map(line)].join('\n');
-}
-
-function pad(cell: string, width: number, column: number): string {
-  return column === 0 ? cell.padEnd(width) : cell.padStart(width);
 }

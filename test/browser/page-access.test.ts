@@ -59,7 +59,10 @@ test.each([
 
 test('axe finds nothing wrong while the connection is lost', async () => {
   const other = await startServer();
-  const ann = await openRoom(other.url, 'Ann', 'lost', { expectsNetworkErrors: true });
+  const ann = await openRoom(other.url, 'Ann', 'lost', {
+    expectsNetworkErrors: true,
+    reducedMotion: 'reduce',
+  });
   await other.stop();
   await write(ann, 'waits');
   await ann.getByText('waiting for connection').waitFor();

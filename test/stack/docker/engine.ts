@@ -82,15 +82,20 @@ export async function readText(stream: Readable): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-const imageList = v.array(v.object({ RepoTags: v.nullable(v.array(v.string())) }));
+const names = v.pipe(
+  v.nullable(v.array(v.string())),
+  v.transform((list) => list ?? []),
+);
+const imageList = v.array(v.object({ Id: v.string(), RepoTags: names, RepoDigests: names }));
 
 /** Removes the daemon's own copies of the images whose names begin so. */
 export async function removeLocalImages(prefix: string): Promise<void> {
   const listed = await callDocker({ method: 'GET', path: '/images/json' });
-  const images = v.parse(imageList, JSON.parse(await readText(listed)));
-  const tags = images.flatMap(({ RepoTags }) => RepoTags ?? []);
-  for (const tag of tags.filter((name) => name.startsWith(prefix))) {
-    const answer = await callDocker({ method: 'DELETE', path: `/images/${tag}?force=1` });
-    answer.resume();
+  for (const image of v.parse(imageList, JSON.parse(await readText(listed)))) {
+    // One that a newer build took the tag from is known by its digest alone.
+    const known = [...image.RepoTags, ...image.RepoDigests];
+    if (!known.some((name) => name.startsWith(prefix))) continue;
+    const answer = await callDocker({ method: 'DELETE', path: `/images/${image.Id}?force=1` });
+    await readText(answer);
   }
 }

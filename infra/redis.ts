@@ -37,9 +37,15 @@ export function createRedis(config: StackConfig, apis: Apis): Instance {
   );
 }
 
-/** All of them: while one is being renewed there are two. None where `--target` leaves Redis out. */
+/**
+ * All of them, for while one is being renewed there are two; sorted, for another order is no change. None
+ * where `--target` leaves Redis out.
+ */
 export function joinCertificates({ serverCaCerts }: Instance): Output<string> {
   return serverCaCerts.apply((certificates: { cert: string }[] | undefined) =>
-    (certificates ?? []).map(({ cert }) => cert).join('\n'),
+    (certificates ?? [])
+      .map(({ cert }) => cert)
+      .sort()
+      .join('\n'),
   );
 }

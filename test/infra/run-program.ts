@@ -40,7 +40,7 @@ function computed(type: string, inputs: Record<string, unknown>): Record<string,
         host: '10.0.0.3',
         port: 6378,
         authString: pulumi.secret('redis-password'),
-        serverCaCerts: [{ cert: 'CERT A' }, { cert: 'CERT B' }],
+        serverCaCerts: [{ cert: 'CERT B' }, { cert: 'CERT A' }],
       };
     case 'gcp:serviceaccount/account:Account':
       return { email: 'chat@p', member: 'serviceAccount:chat@p' };

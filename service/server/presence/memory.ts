@@ -17,7 +17,6 @@ export function createMemoryPresence(): PresenceStore {
         presence: { count: users.size, names },
         entered,
         left,
-        isForgotten: false,
       });
     },
     handOver: () => Promise.resolve(),

@@ -4,6 +4,8 @@ export type PresenceChange = {
   /** Users of this instance that are now in the room; those it knew already may be among them. */
   enter: string[];
   leave: string[];
+  /** Whether this instance has no other users in the room than those of `enter`. */
+  isWhole: boolean;
 };
 
 export type PresenceAnswer = {
@@ -12,8 +14,6 @@ export type PresenceAnswer = {
   entered: string[];
   /** Those whom no instance has any more: of `leave`, and of instances that have died. */
   left: string[];
-  /** The store had forgotten this instance: all its users must be entered again. */
-  isForgotten: boolean;
 };
 
 /** Who is in a room over all instances. */

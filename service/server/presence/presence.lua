@@ -3,32 +3,45 @@
 -- KEYS[1]  hash: a user leads to the number of instances that have the user
 -- KEYS[2]  sorted set: instances by the time at which they count as dead
 -- KEYS[3]  set: this instance's users
--- ARGV     instance, its time to live in ms, the most names to answer, how many users enter,
---          then the users who enter, then those who leave
--- Answers  whether this instance was unknown, count, names, who entered, who left
+-- ARGV     instance, its time to live in ms, the most names to answer, 1 if those who enter are all
+--          that this instance has, how many enter, then the users who enter, then those who leave
+-- Answers  count, names, who entered, who left
 local counts, instances, mine = KEYS[1], KEYS[2], KEYS[3]
-local instance, ttl, max_names, entering = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local instance, ttl, max_names = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local is_whole, entering = ARGV[4] == '1', tonumber(ARGV[5])
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local unknown = redis.call('ZSCORE', instances, instance) and 0 or 1
 local entered, left = {}, {}
 
-local function release(user)
+local function release(user, is_told)
   if redis.call('HINCRBY', counts, user, -1) <= 0 then
     redis.call('HDEL', counts, user)
-    left[#left + 1] = user
+    if is_told then
+      left[#left + 1] = user
+    end
   end
 end
 
-for index = 5, 4 + entering do
+local here = {}
+for index = 6, 5 + entering do
   local user = ARGV[index]
+  here[user] = true
   if redis.call('SADD', mine, user) == 1 and redis.call('HINCRBY', counts, user, 1) == 1 then
     entered[#entered + 1] = user
   end
 end
-for index = 5 + entering, #ARGV do
+for index = 6 + entering, #ARGV do
   if redis.call('SREM', mine, ARGV[index]) == 1 then
-    release(ARGV[index])
+    release(ARGV[index], true)
+  end
+end
+-- An older copy of this has been put back: those who have left since then were told of then.
+if is_whole and redis.call('SCARD', mine) > entering then
+  for _, user in ipairs(redis.call('SMEMBERS', mine)) do
+    if not here[user] then
+      redis.call('SREM', mine, user)
+      release(user, false)
+    end
   end
 end
 
@@ -38,7 +51,7 @@ for _, dead in ipairs(redis.call('ZRANGEBYSCORE', instances, '-inf', string.form
   if dead ~= instance then
     local key = counts .. ':' .. dead
     for _, user in ipairs(redis.call('SMEMBERS', key)) do
-      release(user)
+      release(user, true)
     end
     redis.call('DEL', key)
     redis.call('ZREM', instances, dead)
@@ -65,4 +78,4 @@ else
     names[#names + 1] = found[index]
   end
 end
-return { unknown, count, names, entered, left }
+return { count, names, entered, left }

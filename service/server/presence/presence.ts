@@ -26,7 +26,7 @@ export type PresenceTracker = {
   close: () => void;
 };
 
-/** A user here: how many windows, and since when none. */
+/** A user here: how many windows, since when none, and whether the room is still to be told. */
 type Here = { windows: number; goneSince: number | null; isAnnounced: boolean };
 
 type TrackedRoom = {
@@ -84,25 +84,27 @@ export function createPresenceTracker(
 
   async function exchange(name: string, room: TrackedRoom): Promise<void> {
     room.isQueued = false;
-    const enter = [...room.entering];
+    // All from time to time: the store may have lost or kept what it should not have.
+    const isWhole = isRefreshDue(room, Date.now());
+    const enter = [...(isWhole ? room.here.keys() : room.entering)];
     const leave = [...room.leaving];
     room.entering.clear();
     room.leaving.clear();
-    room.refreshedAt = Date.now();
+    if (isWhole) room.refreshedAt = Date.now();
     try {
-      const answer = await store.update(name, { enter, leave });
-      if (answer.isForgotten && room.here.size > enter.length) {
-        for (const user of room.here.keys()) if (!enter.includes(user)) room.entering.add(user);
-      }
+      const answer = await store.update(name, { enter, leave, isWhole });
       const isChanged = !isSamePresence(room.presence, answer.presence);
       room.presence = answer.presence;
       for (const user of answer.entered) {
         if (room.here.get(user)?.isAnnounced) events.onEntered(name, user);
       }
+      for (const user of enter) {
+        const here = room.here.get(user);
+        if (here) here.isAnnounced = false;
+      }
       if (answer.left.length > 0) events.onLeft(name, answer.left);
       if (isChanged) events.onChanged(name);
       if (answer.entered.length + answer.left.length > 0) events.onOwnChange(name);
-      if (room.entering.size > 0) void update(name, room);
     } catch {
       // Tried again with the next refresh.
       for (const user of enter) if (room.here.has(user)) room.entering.add(user);
@@ -119,7 +121,7 @@ export function createPresenceTracker(
         room.entering.delete(user);
         room.leaving.add(user);
       }
-      const isDue = now - room.refreshedAt >= refreshMs;
+      const isDue = isRefreshDue(room, now);
       if (room.leaving.size > 0 ? isDue || !room.updating : isDue) void update(name, room);
     }
   }, tickMs);
@@ -154,6 +156,10 @@ export function createPresenceTracker(
     },
     close: () => clearInterval(timer),
   };
+}
+
+function isRefreshDue({ refreshedAt }: TrackedRoom, now: number): boolean {
+  return now - refreshedAt >= refreshMs;
 }
 
 function isSamePresence(a: Presence, b: Presence): boolean {

@@ -4,12 +4,14 @@ import { presenceKeysOf } from '../log/redis-model';
 import { UnavailableError } from '../log/room-log';
 import type { Commands } from '../redis/commands';
 import presenceScript from './presence.lua';
-import type { PresenceAnswer, PresenceStore } from './presence-store';
+import type { PresenceAnswer, PresenceChange, PresenceStore } from './presence-store';
 
 export const presenceScripts = [presenceScript];
 
 /** Three refreshes may be missed before an instance counts as dead. */
 const instanceTtlMs = 16_000;
+
+const noChange: PresenceChange = { enter: [], leave: [], isWhole: false };
 
 export function createRedisPresence(commands: Commands): PresenceStore {
   const instance = randomUUID();
@@ -17,30 +19,29 @@ export function createRedisPresence(commands: Commands): PresenceStore {
   async function run(
     room: string,
     ttlMs: number,
-    enter: string[],
-    leave: string[],
+    { enter, leave, isWhole }: PresenceChange,
   ): Promise<PresenceAnswer> {
     const reply = await commands.runScript(presenceScript, presenceKeysOf(room, instance), [
       instance,
       String(ttlMs),
       String(limits.presenceNames),
+      isWhole ? '1' : '0',
       String(enter.length),
       ...enter,
       ...leave,
     ]);
     if (!Array.isArray(reply)) throw new UnavailableError('unexpected reply');
-    const [isUnknown, count, names, entered, left] = reply as unknown[];
+    const [count, names, entered, left] = reply as unknown[];
     return {
       presence: { count: Number(count), names: toNames(names) },
       entered: toNames(entered),
       left: toNames(left),
-      isForgotten: isUnknown === 1,
     };
   }
 
   return {
-    update: (room, { enter, leave }) => run(room, instanceTtlMs, enter, leave),
-    handOver: async (room, graceMs) => void (await run(room, graceMs, [], [])),
+    update: (room, change) => run(room, instanceTtlMs, change),
+    handOver: async (room, graceMs) => void (await run(room, graceMs, noChange)),
   };
 }
 

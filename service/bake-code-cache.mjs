@@ -11,6 +11,11 @@ const server = spawn(process.execPath, [at('dist/server.js')], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const exited = new Promise((resolve) => server.once('exit', resolve));
+setTimeout(() => {
+  console.error('The service did not chat within 60 s: no code cache was made.');
+  server.kill('SIGKILL');
+  process.exit(1);
+}, 60_000).unref();
 for await (const line of createInterface({ input: server.stdout })) {
   const { port } = JSON.parse(line);
   if (!port) continue;

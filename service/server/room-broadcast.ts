@@ -26,6 +26,7 @@ export class RoomBroadcast<Member extends Receiver> {
   private lastEndMs = 0;
   private lastDurationMs = 0;
   private isBusy = false;
+  private waiters: (() => void)[] = [];
 
   /** @param flushedSeq the seq of the newest message that was written to the members */
   constructor(public flushedSeq = 0) {}
@@ -53,6 +54,13 @@ export class RoomBroadcast<Member extends Receiver> {
     this.isBusy = texts.length > 1;
     this.flushedSeq = this.pendingSeq;
     this.writeAll(encodeFrames(texts));
+    this.wake();
+  }
+
+  /** Resolves when what is pending now has been written; undefined: nothing is. */
+  written(): Promise<void> | undefined {
+    if (this.pending.length === 0) return undefined;
+    return new Promise((resolve) => this.waiters.push(resolve));
   }
 
   /** Writes frames to all, after the messages that are pending. */
@@ -63,6 +71,11 @@ export class RoomBroadcast<Member extends Receiver> {
 
   close(): void {
     clearTimeout(this.timer);
+    this.wake();
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiters.splice(0)) resolve();
   }
 
   private writeAll(frames: Buffer): void {

@@ -119,10 +119,17 @@ export class Room<Member extends Receiver> {
     isExpired: () => boolean,
     enter: (answer: Answer) => void,
   ): Promise<void> {
+    let isWritten = false;
     let isDoubtSettled = false;
     while (!isExpired() && !this.isClosed) {
       if (!this.isLive()) {
         await this.change();
+        continue;
+      }
+      if (!isWritten) {
+        // The answer ends at what was written: also that must hold all that was acknowledged before.
+        await this.broadcast.written();
+        isWritten = true;
         continue;
       }
       let answer = answerFromMemory(this, after);

@@ -35,6 +35,19 @@ describe.each(deployments)('a join %s', (kind) => {
     expect(ann.messages).toEqual(expected);
   });
 
+  test('has all that was acknowledged before it, on each instance of a busy room', async () => {
+    const room = freshRoom();
+    const writers = [await connect(0), await connect(1), await connect(2)];
+    await Promise.all(writers.map((writer, index) => writer.signin(`writer-${index}`, room)));
+    const reader = await connect(0);
+    for (let round = 1; round <= 12; round++) {
+      const sends = writers.flatMap((writer) => Array.from({ length: 5 }, () => writer.send('x')));
+      const newest = Math.max(...(await Promise.all(sends)).map(({ seq }) => seq));
+      const { messages } = await reader.signin('reader', room);
+      expect(messages.at(-1)?.seq).toBe(newest);
+    }
+  });
+
   test('says that nothing is older when all of it was answered', async () => {
     const [ann, bob] = [await connect(), await connect()];
     const room = freshRoom();

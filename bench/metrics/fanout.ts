@@ -15,7 +15,7 @@ const loads = [8, 64];
 const senders = 16;
 /** CPU time that a server has used before it is measured: by then V8 has compiled what is hot. */
 const warmUpCpuMs = 1_500;
-const moderateMs = 3_000;
+const moderateMs = 5_000;
 const saturatedMs = 2_500;
 
 const latency = (name: string, title: string) => ({

@@ -61,7 +61,8 @@ export class Outgoing {
     if (connection.readyState !== 'open' || this.isEnded) return;
     if (connection.writeBuffer.length === 0) {
       this.queuedBytes = 0;
-      raw.write(frames);
+      // True while the stream holds less than its high-water mark, which is far below the limit.
+      if (raw.write(frames)) return;
     } else {
       this.queuedBytes += frames.length;
       connection.write('', { wsPreEncodedFrame: [frames] });

@@ -8,21 +8,23 @@ import { encodeFrames } from './websocket-frame';
  * Gathering for 8 or 10 ms gained nothing more.
  */
 const gatherMs = 5;
-/** The same while messages come one by one: to hold them would delay each and join none. */
-const calmGatherMs = 1;
+/** So many messages in one write make a room busy: two may have come together by chance. */
+const busyCount = 3;
 
 export type Receiver = { readonly outgoing: { write: (frames: Buffer) => void } };
 
 /**
- * Delivers a room's messages to its members on this instance: the first at once, those that follow
- * gathered until 5 ms, or the time that the last write to all took, have passed. In a calm room, where
- * the last write had one message, 1 ms.
+ * Delivers a room's messages to its members on this instance. In a calm room, where the last write
+ * had one message or two, at the end of the event loop's turn, with those that came in it: to wait
+ * longer would delay each and join none. In a busy one they are gathered until 5 ms, or the time that
+ * the last write to all took, have passed since that.
  */
 export class RoomBroadcast<Member extends Receiver> {
   readonly members = new Set<Member>();
   private pending: string[] = [];
   private pendingSeq = 0;
   private timer: NodeJS.Timeout | undefined;
+  private turnEnd: NodeJS.Immediate | undefined;
   private lastEndMs = 0;
   private lastDurationMs = 0;
   private isBusy = false;
@@ -38,20 +40,19 @@ export class RoomBroadcast<Member extends Receiver> {
   }
 
   schedule(): void {
-    if (this.pending.length === 0 || this.timer !== undefined) return;
-    const leastMs = this.isBusy ? gatherMs : calmGatherMs;
-    const waitMs = this.lastEndMs + Math.max(leastMs, this.lastDurationMs) - performance.now();
-    if (waitMs <= 0) this.flush();
+    if (this.pending.length === 0 || this.timer || this.turnEnd) return;
+    const pauseMs = this.isBusy ? Math.max(gatherMs, this.lastDurationMs) : 0;
+    const waitMs = this.lastEndMs + pauseMs - performance.now();
+    if (waitMs <= 0) this.turnEnd = setImmediate(() => this.flush());
     else this.timer = setTimeout(() => this.flush(), waitMs);
   }
 
   flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.unschedule();
     if (this.pending.length === 0) return;
     const texts = this.pending;
     this.pending = [];
-    this.isBusy = texts.length > 1;
+    this.isBusy = texts.length >= busyCount;
     this.flushedSeq = this.pendingSeq;
     this.writeAll(encodeFrames(texts));
     this.wake();
@@ -70,8 +71,14 @@ export class RoomBroadcast<Member extends Receiver> {
   }
 
   close(): void {
-    clearTimeout(this.timer);
+    this.unschedule();
     this.wake();
+  }
+
+  private unschedule(): void {
+    clearTimeout(this.timer);
+    clearImmediate(this.turnEnd);
+    this.timer = this.turnEnd = undefined;
   }
 
   private wake(): void {

@@ -10,9 +10,8 @@ export function createRedisClient(
   { host, port, password, caCert }: RedisConfig,
   offlineQueue: 'queue while offline' | 'refuse while offline',
 ) {
-  return createClient({
+  const template = createClient({
     RESP: 2,
-    disableOfflineQueue: offlineQueue === 'refuse while offline',
     // Memorystore blocks CLIENT SETINFO.
     disableClientInfo: true,
     maintNotifications: 'disabled',
@@ -32,6 +31,9 @@ export function createRedisClient(
       }),
     },
   });
+  // The library makes a class with a method for each command of Redis, 35 ms, whenever the options
+  // are other than the last ones: here they never are.
+  return template.duplicate({ disableOfflineQueue: offlineQueue === 'refuse while offline' });
 }
 
 export type RedisClient = ReturnType<typeof createRedisClient>;

@@ -1,13 +1,15 @@
 import { connect, type Socket } from 'node:net';
 
-const handshake = [
+/** The request for a WebSocket. */
+export const handshake = [
   'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
   'Host: localhost',
   'Connection: Upgrade',
   'Upgrade: websocket',
   'Sec-WebSocket-Version: 13',
   'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
-];
+  '\r\n',
+].join('\r\n');
 
 /** A TCP connection to a server, destroyed by who opened it. */
 export function openTcp(port: number): Socket {
@@ -22,7 +24,7 @@ export function openTcp(port: number): Socket {
  */
 export async function openBareSocket(port: number): Promise<Socket> {
   const socket = openTcp(port);
-  socket.write(`${handshake.join('\r\n')}\r\n\r\n`);
+  socket.write(handshake);
   await waitForText(socket, '0{"sid"');
   socket.write(encodeMasked('40'));
   await waitForText(socket, '40{"sid"');
@@ -52,8 +54,11 @@ export function waitForEnd(socket: Socket): Promise<void> {
   });
 }
 
-/** A final text frame with a mask of zeros, of at most 125 bytes. */
-export function encodeMasked(text: string): Buffer {
-  const payload = Buffer.from(text);
-  return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
+/** A final frame with a mask of zeros, of less than 64 KiB; a text one unless bytes are given. */
+export function encodeMasked(content: string | Buffer): Buffer {
+  const payload = Buffer.from(content);
+  const { length } = payload;
+  const size = length < 126 ? [0x80 | length] : [0xfe, length >> 8, length & 0xff];
+  const start = [typeof content === 'string' ? 0x81 : 0x82, ...size, 0, 0, 0, 0];
+  return Buffer.concat([Buffer.from(start), payload]);
 }

@@ -50,7 +50,7 @@ export function createConnectionLife(maxAgeMs: number, logger: Logger): Connecti
   }
 
   const timer = setInterval(() => {
-    const now = Date.now();
+    const now = performance.now();
     for (const session of sessions) step(session, now);
   }, tickMs);
   timer.unref();
@@ -58,7 +58,7 @@ export function createConnectionLife(maxAgeMs: number, logger: Logger): Connecti
   return {
     add(session) {
       // Up to a tenth less, so that those who came together do not come back together.
-      session.closingAt = Date.now() + maxAgeMs * (1 - Math.random() / 10);
+      session.closingAt = performance.now() + maxAgeMs * (1 - Math.random() / 10);
       sessions.add(session);
     },
     remove(session) {
@@ -67,7 +67,7 @@ export function createConnectionLife(maxAgeMs: number, logger: Logger): Connecti
     },
     count: () => sessions.size,
     endAll(spreadMs) {
-      const now = Date.now();
+      const now = performance.now();
       let index = 0;
       for (const session of sessions) {
         const at = now + (spreadMs * index++) / sessions.size;

@@ -69,7 +69,7 @@ export function createRooms<Member extends Receiver>(parts: RoomsParts): Rooms<M
     onPublished(name, published) {
       const kept = rooms.get(name);
       if (!kept) return;
-      kept.touchedAt = Date.now();
+      kept.touchedAt = performance.now();
       quiet.delete(name);
       heard.delete(name);
       heard.set(name, kept);
@@ -109,7 +109,7 @@ export function createRooms<Member extends Receiver>(parts: RoomsParts): Rooms<M
         logger.warn({ kind }, 'A room had to be re-synced');
       },
     });
-    const kept = { room, joining: 0, emptySince: null, touchedAt: Date.now() };
+    const kept = { room, joining: 0, emptySince: null, touchedAt: performance.now() };
     rooms.set(name, kept);
     quiet.set(name, kept);
     return kept;
@@ -141,7 +141,7 @@ export function createRooms<Member extends Receiver>(parts: RoomsParts): Rooms<M
   }
 
   const timer = setInterval(() => {
-    const now = Date.now();
+    const now = performance.now();
     if (isFeedUp) sweep(now);
     for (const [name, kept] of rooms) {
       const isEmpty = kept.joining === 0 && kept.room.broadcast.members.size === 0;

@@ -39,7 +39,7 @@ export class Session {
   hasSignedIn = false;
   isTyping = false;
   isClosed = false;
-  readonly connectedAt = Date.now();
+  readonly connectedAt = performance.now();
   /** When the server will say `closing`, close, and terminate; see connection-life. */
   closingAt = Infinity;
   closeAt = Infinity;

@@ -29,7 +29,7 @@ export function createTypingTracker({ whisper, onChanged }: TypingParts): Typing
   }
 
   const timer = setInterval(() => {
-    const now = Date.now();
+    const now = performance.now();
     for (const [room, typing] of rooms) {
       const before = typing.size;
       for (const [user, until] of typing) if (until <= now) typing.delete(user);
@@ -46,7 +46,7 @@ export function createTypingTracker({ whisper, onChanged }: TypingParts): Typing
       const typing = rooms.get(room) ?? new Map<string, number>();
       const wasTyping = typing.has(user);
       if (said.startsWith('+')) {
-        typing.set(user, Date.now() + typingMs);
+        typing.set(user, performance.now() + typingMs);
         rooms.set(room, typing);
         if (!wasTyping) tell(room, typing);
       } else if (wasTyping) {

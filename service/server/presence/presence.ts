@@ -59,7 +59,7 @@ export function createPresenceTracker(
         presence: { count: 0, names: [] },
         updating: undefined,
         isQueued: false,
-        refreshedAt: Date.now(),
+        refreshedAt: performance.now(),
       };
       rooms.set(name, room);
     }
@@ -85,12 +85,12 @@ export function createPresenceTracker(
   async function exchange(name: string, room: TrackedRoom): Promise<void> {
     room.isQueued = false;
     // All from time to time: the store may have lost or kept what it should not have.
-    const isWhole = isRefreshDue(room, Date.now());
+    const isWhole = isRefreshDue(room, performance.now());
     const enter = [...(isWhole ? room.here.keys() : room.entering)];
     const leave = [...room.leaving];
     room.entering.clear();
     room.leaving.clear();
-    if (isWhole) room.refreshedAt = Date.now();
+    if (isWhole) room.refreshedAt = performance.now();
     try {
       const answer = await store.update(name, { enter, leave, isWhole });
       const isChanged = !isSamePresence(room.presence, answer.presence);
@@ -113,7 +113,7 @@ export function createPresenceTracker(
   }
 
   const timer = setInterval(() => {
-    const now = Date.now();
+    const now = performance.now();
     for (const [name, room] of rooms) {
       for (const [user, here] of room.here) {
         if (here.goneSince === null || now - here.goneSince < leaveGraceMs) continue;
@@ -143,7 +143,7 @@ export function createPresenceTracker(
     },
     leave(name, user) {
       const here = rooms.get(name)?.here.get(user);
-      if (here && --here.windows === 0) here.goneSince = Date.now();
+      if (here && --here.windows === 0) here.goneSince = performance.now();
     },
     of: (name) => rooms.get(name)?.presence ?? { count: 0, names: [] },
     refresh(name) {

@@ -36,8 +36,8 @@ export function createCommands(config: RedisConfig, scripts: string[], logger: L
   let inFlight = 0;
   let lastReplyAt = 0;
   let lastLookAt = 0;
-  let mendedAt = 0;
-  let reportedAt = 0;
+  let mendedAt = -Infinity;
+  let reportedAt = -Infinity;
   let reportedCode = '';
   let onUsable = (): void => undefined;
 
@@ -50,7 +50,7 @@ export function createCommands(config: RedisConfig, scripts: string[], logger: L
       Promise.all(scripts.map((script) => client.sendCommand(['SCRIPT', 'LOAD', script]))),
     onReady: () => onUsable(),
     findFault: () => {
-      const now = Date.now();
+      const now = performance.now();
       if (inFlight === 0 || now - lastLookAt > 1_000) lastReplyAt = Math.max(lastReplyAt, now);
       lastLookAt = now;
       return now - lastReplyAt > replyTimeoutMs ? 'no reply' : undefined;
@@ -59,7 +59,7 @@ export function createCommands(config: RedisConfig, scripts: string[], logger: L
 
   function settle(): void {
     inFlight--;
-    lastReplyAt = Date.now();
+    lastReplyAt = performance.now();
   }
 
   function report(reason: string, now: number): void {
@@ -73,7 +73,7 @@ export function createCommands(config: RedisConfig, scripts: string[], logger: L
   function refuse(error: unknown): never {
     settle();
     const reason = describeError(error);
-    const now = Date.now();
+    const now = performance.now();
     if (link.isReady && mendableByReconnect.test(reason) && now - mendedAt > mendIntervalMs) {
       mendedAt = now;
       link.replace(reason);
@@ -86,7 +86,7 @@ export function createCommands(config: RedisConfig, scripts: string[], logger: L
   async function run(args: string[]): Promise<unknown> {
     if (!link.isReady) throw new UnavailableError('Redis is not connected');
     if (inFlight >= maxInFlight) throw new UnavailableError('Redis is too slow');
-    if (inFlight++ === 0) lastReplyAt = Date.now();
+    if (inFlight++ === 0) lastReplyAt = performance.now();
     return link.client.sendCommand(args).then((reply) => {
       settle();
       return reply;

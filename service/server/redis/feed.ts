@@ -38,7 +38,7 @@ export function createFeed(config: RedisConfig, commands: Commands, logger: Logg
   let isClosed = false;
 
   const receive = (message: string, channel: string): void => {
-    if (channel === probeChannel) heardAt = Date.now();
+    if (channel === probeChannel) heardAt = performance.now();
     else wanted.get(channel)?.(message);
   };
 
@@ -50,13 +50,13 @@ export function createFeed(config: RedisConfig, commands: Commands, logger: Logg
     // A client that is new knows none of the channels; one that reconnected has them back already.
     prepare: (client) => client.subscribe([probeChannel, ...wanted.keys()], receive),
     onReady: () => {
-      probedAt = heardAt = Date.now();
+      probedAt = heardAt = performance.now();
       listener?.onReady();
       for (const resolve of waiters.splice(0)) resolve();
     },
     onLost: () => listener?.onLost(),
     findFault: () => {
-      const now = Date.now();
+      const now = performance.now();
       if (probedAt > heardAt && now - probedAt > probeTimeoutMs)
         return 'published messages do not arrive';
       if (heardAt >= probedAt && now - Math.max(probedAt, heardAt) > probeIntervalMs) probe(now);

@@ -14,11 +14,11 @@ export function createHeartbeat(ping: () => Promise<unknown>): Heartbeat {
 
   return {
     restart() {
-      pingedAt = Date.now();
+      pingedAt = performance.now();
       isAnswered = true;
     },
     findFault() {
-      const now = Date.now();
+      const now = performance.now();
       if (!isAnswered) return now - pingedAt > timeoutMs ? 'no answer to a ping' : undefined;
       if (now - pingedAt <= intervalMs) return undefined;
       pingedAt = now;

@@ -41,7 +41,7 @@ export function createLink(options: LinkOptions): Link {
   let isReady = false;
   let isClosed = false;
   let wasReported = false;
-  let waitingSince = Date.now();
+  let waitingSince = performance.now();
   let connectionCount = 0;
   let client = createClient();
 
@@ -49,8 +49,8 @@ export function createLink(options: LinkOptions): Link {
     const isCurrent = () => created === client && !isClosed;
     created.on('error', (error: unknown) => isCurrent() && lose(describeError(error)));
     created.on('ready', () => isCurrent() && void makeUsable(created));
-    created.on('connect', () => (waitingSince = Date.now()));
-    waitingSince = Date.now();
+    created.on('connect', () => (waitingSince = performance.now()));
+    waitingSince = performance.now();
     // A failed attempt is an 'error' event too, and the library goes on trying.
     void created.connect().catch(() => undefined);
   }
@@ -75,7 +75,7 @@ export function createLink(options: LinkOptions): Link {
   }
 
   function lose(reason: string): void {
-    waitingSince = Date.now();
+    waitingSince = performance.now();
     // One line an outage, not one an attempt.
     if (!wasReported) logger.warn({ link: name, reason }, 'Redis is not connected');
     wasReported = true;
@@ -93,11 +93,11 @@ export function createLink(options: LinkOptions): Link {
     connect(client);
   }
 
-  let lastTick = Date.now();
+  let lastTick = performance.now();
   let timer: NodeJS.Timeout | undefined;
 
   function tick(): void {
-    const now = Date.now();
+    const now = performance.now();
     const wasStalled = now - lastTick > 4 * tickMs;
     lastTick = now;
     // A process that was stopped or starved must first read what has arrived meanwhile.

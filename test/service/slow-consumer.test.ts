@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { limits } from '../../service/protocol';
-import { maxUnsentBytes } from '../../service/server/outgoing';
 import { openConnection, type TestConnection } from '../browser/support/open-connection';
 import { startTcpProxy, type TcpProxy } from '../faults/world/network/tcp-proxy';
 import type { TestClient } from '../support/chat-client';
@@ -10,6 +9,8 @@ import type { LogLine } from '../support/start-server';
 import { deployments, freshRoom, useDeployment } from '../support/use-deployment';
 
 const mebibyte = 1024 * 1024;
+/** What may wait for a client. */
+const maxUnsentBytes = mebibyte;
 /** A message of the longest text in letters of three bytes, with all that is around it. */
 const maxMessageBytes = 3 * limits.textUnits + 512;
 

@@ -12,7 +12,7 @@ export const memory: Metric = {
   quantities: [{ name: 'memory', title: 'Memory per idle member', unit: 'KiB', better: 'less' }],
 
   async measure(target, { generator, redisEnv, isSmoke }) {
-    const [few, many] = isSmoke ? [10, 20] : [1_000, 4_000];
+    const [few, many] = isSmoke ? [10, 20] : [2_000, 10_000];
     const server = await target.start({ redisEnv, collectsGarbage: true });
     const gather = (members: number, room: string) =>
       generator.join({

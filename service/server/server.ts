@@ -148,9 +148,9 @@ export function createChatService(config: Config, publicDir: string, logger: Log
   io.on('connection', (socket: ChatSocket) => {
     const outgoing = Outgoing.of(socket.conn, socket.request.socket, cutSlow);
     const verifiedUser = verifiedUsers.get(socket.request);
-    // The request that opened it is not needed any more, and holds its headers for hours.
+    // What opened it is not needed any more, and holds its headers for hours.
     Object.assign(socket.conn, { request: null });
-    socket.handshake.headers = {};
+    Object.assign(socket, { handshake: null });
     const session = new Session(socket, outgoing, config.messagesPerS, chat, verifiedUser);
     socket.data.session = session;
     life.add(session);

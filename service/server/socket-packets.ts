@@ -23,23 +23,25 @@ export class Decoder extends StockDecoder {
   constructor() {
     super();
     // First among the listeners, so that Socket.IO's own gets the packet as it leaves it.
-    this.on('decoded', (packet: Packet) => {
-      this.check(packet);
-      takeAckId(packet);
-    });
+    this.on('decoded', takePacket);
   }
 
   /**
    * One namespace, entered once. Socket.IO answers a foreign one with its name, which may be long and
    * need not be read; and of two requests to enter that come together it makes two sockets.
    */
-  private check({ type, nsp }: Packet): void {
+  check({ type, nsp }: Packet): void {
     const isEntering = type === PacketType.CONNECT;
     if (nsp !== '/' || (isEntering && this.hasEntered)) {
       throw new Error('a connection has one namespace, entered once');
     }
     this.hasEntered ||= isEntering;
   }
+}
+
+function takePacket(this: Decoder, packet: Packet): void {
+  this.check(packet);
+  takeAckId(packet);
 }
 
 function takeAckId(packet: Packet): void {

@@ -34,6 +34,8 @@ export type SocketsParts = Omit<UpgradeGuardParts, 'connectionCount'> & {
   verifiedUsers: WeakMap<IncomingMessage, string>;
 };
 
+type Refused = { status: number; reason: string };
+
 /** Socket.IO on WebSockets alone: polling needs an affinity that Cloud Run does not promise. */
 export function createSockets(parts: SocketsParts): ChatServer {
   const { httpServer, logger, identify, verifiedUsers, ...guard } = parts;
@@ -51,31 +53,50 @@ export function createSockets(parts: SocketsParts): ChatServer {
   io.bind(engine);
   engine.on('connection', (connection: EngineSocket) => guardConnection(connection, logger));
 
+  // No closure below outlives the upgrade: it would keep the request with its headers for hours.
+  function accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    engine.handleUpgrade(request, socket, head);
+    forgetRequest(socket);
+  }
+
+  function refuse(request: IncomingMessage, socket: Duplex, { status, reason }: Refused): void {
+    logger.info({ status, reason, origin: request.headers.origin }, 'A connection is refused');
+    socket.once('finish', () => socket.destroy());
+    socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\n\r\n`);
+  }
+
   httpServer.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy());
-    const accept = (): void => engine.handleUpgrade(request, socket, head);
-    const refuse = (status: number, reason: string): void => {
-      logger.info({ status, reason, origin: request.headers.origin }, 'A connection is refused');
-      socket.once('finish', () => socket.destroy());
-      socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\n\r\n`);
-    };
-    const refusal = refuseUpgrade(request, {
-      ...guard,
-      connectionCount: () => engine.clientsCount,
-    });
+    socket.on('error', destroySocket);
+    const connectionCount = () => engine.clientsCount;
+    const refusal = refuseUpgrade(request, { ...guard, connectionCount });
     if (refusal) {
-      refuse(refusal.status, refusal.reason);
+      refuse(request, socket, refusal);
     } else if (identify) {
       identify(request).then(
         (user) => {
           verifiedUsers.set(request, user);
-          accept();
+          accept(request, socket, head);
         },
-        (error: unknown) => refuse(401, describeError(error)),
+        (error: unknown) => refuse(request, socket, { status: 401, reason: describeError(error) }),
       );
     } else {
-      accept();
+      accept(request, socket, head);
     }
   });
   return io;
+}
+
+function destroySocket(this: Duplex): void {
+  this.destroy();
+}
+
+/**
+ * Engine.IO tells the response object that it makes for middlewares, of which there are none, of the
+ * end of the connection; so that the request stays in memory, over a kilobyte for each connection.
+ */
+function forgetRequest(socket: Duplex): void {
+  for (const listener of socket.listeners('close') as (() => void)[]) {
+    // That of the WebSocket itself has a name.
+    if (listener.name === '') socket.off('close', listener);
+  }
 }

@@ -36,14 +36,16 @@ export type History = {
   users: Presence;
 };
 
-export type ErrorCode =
-  | 'invalid'
-  | 'not-signed-in'
-  | 'rate-limited'
-  | 'too-large'
-  | 'conflict'
-  | 'unavailable'
-  | 'forbidden';
+export const errorCodes = [
+  'invalid',
+  'not-signed-in',
+  'rate-limited',
+  'too-large',
+  'conflict',
+  'unavailable',
+  'forbidden',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
 
 export type ChatError = {
   code: ErrorCode;

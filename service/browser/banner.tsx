@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ConnectionState } from './connection';
+import type { ConnectionState } from './connection-state';
 import { strings } from './strings';
 
 type BannerProps = { state: ConnectionState; pendingCount: number; onRetry: () => void };
@@ -9,12 +9,14 @@ const welcomeMs = 3_000;
 
 /** Says how the connection is, if there is something to say; takes no space if there is not. */
 export function Banner({ state, pendingCount, onRetry }: BannerProps) {
-  const { phase, back } = state;
+  const { phase, isMoving, back } = state;
   const now = useNow(phase === 'waiting' || back !== undefined);
-  const isLost = phase === 'waiting' || phase === 'connecting';
+  const isLost = phase === 'waiting' || phase === 'connecting' || isMoving;
   // From one try to the next it stays, so that nothing flickers.
   const isAway = useAfter(patienceMs, isLost) && isLost;
-  const isBack = phase === 'live' && back !== undefined && now - back.at < welcomeMs;
+  // Of an interruption that was not shown, nobody needs to hear that it is over.
+  const wasShown = back !== undefined && back.awayMs >= patienceMs;
+  const isBack = phase === 'live' && wasShown && now - back.at < welcomeMs;
   const words = isBack ? strings.back(back.newMessages) : isAway ? describeAway(state) : '';
   const pending = isAway && pendingCount > 0 ? strings.pending(pendingCount) : '';
   const countdown = navigator.onLine && phase === 'waiting' ? countDown(state, now) : words;
@@ -28,7 +30,7 @@ export function Banner({ state, pendingCount, onRetry }: BannerProps) {
         <div class={`banner ${isBack ? 'good' : 'warning'}`}>
           <span aria-hidden="true">{countdown}</span>
           {pending && <span aria-hidden="true">{pending}</span>}
-          {isAway && state.hasJoined && (
+          {isAway && state.hasJoined && !isMoving && (
             <button type="button" class="link" onClick={onRetry}>
               {strings.tryNow}
             </button>
@@ -39,8 +41,9 @@ export function Banner({ state, pendingCount, onRetry }: BannerProps) {
   );
 }
 
-function describeAway({ hasJoined }: ConnectionState): string {
+function describeAway({ hasJoined, isMoving }: ConnectionState): string {
   if (!navigator.onLine) return strings.offline;
+  if (isMoving) return strings.moving;
   return hasJoined ? strings.reconnecting : strings.connecting;
 }
 

@@ -1,4 +1,4 @@
-import type { KeyValueStorage } from './outbox';
+import type { KeyValueStorage } from './stored-entries';
 
 /** Who the user is in which room. */
 export type Session = { user: string; room: string };

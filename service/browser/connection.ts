@@ -1,27 +1,13 @@
 import type { io as connectSocket } from 'socket.io-client';
-import type { ChatError, History, Message, Notification, Presence } from '../protocol';
+import type { ChatError, History, Message, Notification } from '../protocol';
 import { createBackOff } from './back-off';
+import { initialState, type ConnectionState } from './connection-state';
 import { createEarlierMessages, type EarlierMessages } from './earlier-messages';
 import { openLink, type Link } from './link';
-import { createOutbox, type KeyValueStorage, type Outbox } from './outbox';
+import { createOutbox, type Outbox } from './outbox';
 import { createSender } from './sender';
+import type { KeyValueStorage } from './stored-entries';
 import { createTimeline, type Timeline } from './timeline';
-
-export type ConnectionState = {
-  /** `waiting` for the next try; `refused` and `closed` are final. */
-  phase: 'connecting' | 'live' | 'waiting' | 'refused' | 'closed';
-  /** In `waiting`: when the next try begins, in milliseconds since the epoch. */
-  nextTryAt?: number | undefined;
-  /** In `refused`: why. */
-  error?: ChatError;
-  /** Whether the room was joined at least once. */
-  hasJoined: boolean;
-  users: Presence;
-  /** The users who are typing now. */
-  typing: readonly string[];
-  /** After coming back from an interruption: when, and with how many messages of others. */
-  back?: { at: number; newMessages: number };
-};
 
 /** One user in one room: joined again after each interruption, until it is closed. */
 export type Connection = EarlierMessages & {
@@ -59,17 +45,13 @@ export function createConnection(parts: ConnectionParts): Connection {
   const outbox = createOutbox({ storage, room, user, onChange });
   const reconnectBackOff = createBackOff();
 
-  let state: ConnectionState = {
-    phase: 'connecting',
-    hasJoined: false,
-    users: { count: 0, names: [] },
-    typing: [],
-  };
+  let state = initialState;
   /** Joined: the room's messages come over it. */
   let current: Link | undefined;
   /** On its way to take over. */
   let next: Link | undefined;
   let isRejoining = false;
+  let lostAt = 0;
   let openTimer: ReturnType<typeof setTimeout> | undefined;
 
   function change(fields: Partial<ConnectionState>): void {
@@ -88,7 +70,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       users: (users) => link === current && change({ users }),
       typing: ({ users }) => link === current && change({ typing: users.filter(isOther) }),
       notification: (notification) => link === current && parts.onNotification?.(notification),
-      closing: ({ reconnectInMs }) => link === current && !next && openIn(reconnectInMs),
+      closing: ({ reconnectInMs }) => link === current && move(reconnectInMs),
     });
     next = link;
     if (!current) change({ phase: 'connecting', nextTryAt: undefined });
@@ -97,6 +79,12 @@ export function createConnection(parts: ConnectionParts): Connection {
   function openIn(delayMs: number): void {
     clearTimeout(openTimer);
     openTimer = setTimeout(open, delayMs);
+  }
+
+  /** Opens the next connection while this one still works. */
+  function move(delayMs: number): void {
+    if (!next) openIn(delayMs);
+    change({ isMoving: true });
   }
 
   function join(link: Link): void {
@@ -118,11 +106,13 @@ export function createConnection(parts: ConnectionParts): Connection {
     isRejoining = false;
     reconnectBackOff.reset();
     const newMessages = load(history, resumes);
+    const now = Date.now();
     if (old !== link) old?.close();
     change({
       phase: 'live',
       hasJoined: true,
-      ...(wasAway && { back: { at: Date.now(), newMessages } }),
+      isMoving: false,
+      ...(wasAway && { back: { at: now, awayMs: now - lostAt, newMessages } }),
     });
     sender.flush();
   }
@@ -133,13 +123,15 @@ export function createConnection(parts: ConnectionParts): Connection {
     if (link === current) {
       current = undefined;
       isRejoining = false;
+      lostAt = Date.now();
     }
     if (link === next) next = undefined;
     link.close();
     if (next) return change({ phase: 'connecting', typing: [] });
     const delayMs = Math.max(reconnectBackOff.nextMs(), retryAfterMs);
     openIn(delayMs);
-    if (!current) change({ phase: 'waiting', nextTryAt: Date.now() + delayMs, typing: [] });
+    if (current) return;
+    change({ phase: 'waiting', nextTryAt: Date.now() + delayMs, isMoving: false, typing: [] });
   }
 
   function refuse(error: ChatError): void {

@@ -1,11 +1,5 @@
 import type { ChatError, Draft, Receipt } from '../protocol';
-
-/** The part of the Web Storage API that is used; each call may throw (blocked, full). */
-export type KeyValueStorage = {
-  getItem: (key: string) => string | null;
-  setItem: (key: string, value: string) => void;
-  removeItem: (key: string) => void;
-};
+import { restoreEntries, storeEntries, type KeyValueStorage } from './stored-entries';
 
 export type OutboxEntry = Draft & {
   /**
@@ -46,17 +40,11 @@ type OutboxParts = { storage: KeyValueStorage; room: string; user: string; onCha
 
 export function createOutbox({ storage, room, user, onChange }: OutboxParts): Outbox {
   const key = `outbox:${JSON.stringify([room, user])}`;
-  let entries = restore(storage, key);
+  let entries = restoreEntries(storage, key);
 
   function replace(next: OutboxEntry[]): void {
     entries = next;
-    const kept = entries.filter(({ state }) => state !== 'sent');
-    try {
-      if (kept.length === 0) storage.removeItem(key);
-      else storage.setItem(key, JSON.stringify(kept));
-    } catch {
-      // Full or blocked: it is kept in memory, until the page is closed.
-    }
+    storeEntries(storage, key, entries);
     onChange();
   }
 
@@ -104,23 +92,4 @@ export function createOutbox({ storage, room, user, onChange }: OutboxParts): Ou
 function createId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-function restore(storage: KeyValueStorage, key: string): OutboxEntry[] {
-  try {
-    const stored: unknown = JSON.parse(storage.getItem(key) ?? '[]');
-    if (!Array.isArray(stored)) return [];
-    return stored.filter(isEntry).map((entry) => {
-      // Whether one that was being sent is stored is not known: the same id settles it.
-      return entry.state === 'failed' ? entry : { ...entry, state: 'waiting' };
-    });
-  } catch {
-    return [];
-  }
-}
-
-function isEntry(value: unknown): value is OutboxEntry {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, text, state } = value as Record<string, unknown>;
-  return typeof id === 'string' && typeof text === 'string' && typeof state === 'string';
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { showUnread } from './attention';
 import { rememberSeen, seenSeq, type Session } from './browser-memory';
-import type { ConnectionState } from './connection';
+import type { ConnectionState } from './connection-state';
 import type { Timeline } from './timeline';
 
 type Unread = {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { createOutbox, type KeyValueStorage } from '../../service/browser/outbox';
+import { createOutbox } from '../../service/browser/outbox';
+import type { KeyValueStorage } from '../../service/browser/stored-entries';
 import type { ChatError } from '../../service/protocol';
 
 const tooLarge: ChatError = { code: 'too-large', message: 'Too long.', retry: false };
@@ -142,3 +143,22 @@ test.each(['not JSON', '{}', '[1, null, {"id":1}]'])(
     expect(open(storage).entries()).toEqual([]);
   },
 );
+
+test('a refusal is found again with its reason', () => {
+  const storage = createStorage();
+  const outbox = open(storage);
+  const { id } = outbox.add('one');
+  outbox.takeNext();
+  outbox.fail(id, tooLarge);
+  expect(open(storage).entries()).toEqual([{ id, text: 'one', state: 'failed', error: tooLarge }]);
+});
+
+test.each([
+  ['no reason', undefined],
+  ['a code that nobody knows', { ...tooLarge, code: 'toString' }],
+  ['a reason of another shape', 'too large'],
+])('a refusal with %s in the storage is sent again, to be refused with one', (_fault, error) => {
+  const stored = JSON.stringify([{ id: 'a', text: 'one', state: 'failed', error, seq: 'x' }]);
+  const storage = { ...createStorage(), getItem: () => stored };
+  expect(open(storage).entries()).toEqual([{ id: 'a', text: 'one', state: 'waiting' }]);
+});

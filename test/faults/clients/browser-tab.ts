@@ -1,5 +1,5 @@
 import { createConnection, type Connection } from '../../../service/browser/connection';
-import type { KeyValueStorage } from '../../../service/browser/outbox';
+import type { KeyValueStorage } from '../../../service/browser/stored-entries';
 import type { Message } from '../../../service/protocol';
 import type { HistoryEvent, Sighting, View } from '../history';
 import { tapSocket } from './tap-socket';

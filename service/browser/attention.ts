@@ -26,6 +26,11 @@ export function notify(title: string, body: string, tag: string): void {
       notification.close();
     };
   } catch {
-    // Some phones know the class but not its constructor.
+    // Phones know the class, but leave it to the worker to tell.
+    if ('serviceWorker' in navigator) {
+      void navigator.serviceWorker.ready.then((worker) =>
+        worker.showNotification(title, { body, tag, data: location.href }),
+      );
+    }
   }
 }

@@ -37,13 +37,13 @@ export function Chat({ session, onRoom, onLeave, onRefused }: ChatProps) {
   const [isSheetOpen, setSheetOpen] = useState(false);
   const [isAtBottom, setAtBottom] = useState(true);
   const [notice, showNotice] = useNotice();
-  const [isNotifying, toggleNotifications] = useNotifications();
+  const notifications = useNotifications();
 
   const connection = useConnection(session, {
     onMessage(message) {
       if (message.user === user) return;
       announcer.say(strings.says(message.user, message.text));
-      if (isNotifying.current) notify(message.user, message.text, room);
+      if (notifications.areOn()) notify(message.user, message.text, room);
     },
     onNotification: showNotice,
   });
@@ -88,8 +88,8 @@ export function Chat({ session, onRoom, onLeave, onRefused }: ChatProps) {
   const rooms = (
     <RoomPanel
       {...{ session, onRoom, onLeave }}
-      isNotifying={isNotifying.current}
-      onNotify={toggleNotifications}
+      notificationWish={notifications.wish}
+      onNotify={notifications.toggle}
     />
   );
   return (

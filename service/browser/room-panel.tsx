@@ -2,10 +2,11 @@ import { recentRooms, type Session } from './browser-memory';
 import { CopyButton } from './copy-button';
 import { BellIcon, LeaveIcon, LinkIcon } from './icons';
 import { strings } from './strings';
+import type { NotificationWish } from './use-notifications';
 
 export type RoomPanelProps = {
   session: Session;
-  isNotifying: boolean;
+  notificationWish: NotificationWish;
   onNotify: () => void;
   onRoom: (room: string) => void;
   onLeave: () => void;
@@ -14,7 +15,8 @@ export type RoomPanelProps = {
 export const addressOf = (room: string): string => `?${new URLSearchParams({ room }).toString()}`;
 
 /** This room, the rooms before it, and what can be done with them. */
-export function RoomPanel({ session, isNotifying, onNotify, onRoom, onLeave }: RoomPanelProps) {
+export function RoomPanel({ session, onRoom, onLeave, ...props }: RoomPanelProps) {
+  const { notificationWish, onNotify } = props;
   const { user, room } = session;
   const rooms = [room, ...recentRooms().filter((other) => other !== room)];
   return (
@@ -50,8 +52,13 @@ export function RoomPanel({ session, isNotifying, onNotify, onRoom, onLeave }: R
           )}
         </CopyButton>
         {'Notification' in window && (
-          <button type="button" class="action" aria-pressed={isNotifying} onClick={onNotify}>
-            <BellIcon /> {isNotifying ? strings.notifying : strings.notify}
+          <button
+            type="button"
+            class="action"
+            aria-pressed={notificationWish === 'on'}
+            onClick={onNotify}
+          >
+            <BellIcon /> {strings.notifications[notificationWish]}
           </button>
         )}
         <button type="button" class="action" onClick={onLeave}>

@@ -5,11 +5,18 @@ type FetchEvent = WorkEvent & {
   request: Request;
   respondWith: (response: Promise<Response>) => void;
 };
+type ClickEvent = WorkEvent & { notification: Notification };
+type Window = { url: string; focus: () => Promise<unknown> };
 type Worker = {
   skipWaiting: () => Promise<void>;
-  clients: { claim: () => Promise<void> };
+  clients: {
+    claim: () => Promise<void>;
+    matchAll: (options: { type: 'window' }) => Promise<Window[]>;
+    openWindow: (url: string) => Promise<unknown>;
+  };
   addEventListener: ((type: 'install' | 'activate', handle: (event: WorkEvent) => void) => void) &
-    ((type: 'fetch', handle: (event: FetchEvent) => void) => void);
+    ((type: 'fetch', handle: (event: FetchEvent) => void) => void) &
+    ((type: 'notificationclick', handle: (event: ClickEvent) => void) => void);
 };
 
 /** The addresses of script and style, put in by the build. */
@@ -29,6 +36,10 @@ worker.addEventListener('fetch', (event) => {
   else if (pathname === '/' && event.request.mode === 'navigate') {
     event.respondWith(answerFromNetwork(event.request));
   }
+});
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(bringToFront(String(event.notification.data)));
 });
 
 async function fill(): Promise<void> {
@@ -62,6 +73,12 @@ async function answerFromNetwork(request: Request): Promise<Response> {
   } catch {
     return (await caches.match('/')) ?? Response.error();
   }
+}
+
+async function bringToFront(address: string): Promise<void> {
+  const windows = await worker.clients.matchAll({ type: 'window' });
+  const shown = windows.find(({ url }) => url === address);
+  await (shown ? shown.focus() : worker.clients.openWindow(address));
 }
 
 export {};

@@ -1,20 +1,36 @@
 import { useRef, useState } from 'preact/hooks';
 import { rememberNotifications, wantsNotifications } from './browser-memory';
 
+/** `blocked`: asked for, and the browser says no. */
+export type NotificationWish = 'off' | 'on' | 'blocked';
+
+type Notifications = {
+  wish: NotificationWish;
+  /** The wish at any time, for those who outlive a rendering. */
+  areOn: () => boolean;
+  toggle: () => void;
+};
+
 const areAllowed = (): boolean => 'Notification' in window && Notification.permission === 'granted';
 
 /** Whether the user wants notifications on the desktop; asks the browser the first time. */
-export function useNotifications(): [{ readonly current: boolean }, () => void] {
-  const [isShownOn, setShown] = useState(() => wantsNotifications() && areAllowed());
-  const isOn = useRef(isShownOn);
-  const set = (on: boolean): void => {
-    isOn.current = on;
-    setShown(on);
-    rememberNotifications(on);
+export function useNotifications(): Notifications {
+  const [wish, setWish] = useState<NotificationWish>(() =>
+    wantsNotifications() && areAllowed() ? 'on' : 'off',
+  );
+  const current = useRef(wish);
+  const set = (next: NotificationWish): void => {
+    current.current = next;
+    setWish(next);
+    rememberNotifications(next === 'on');
   };
-  const toggle = (): void => {
-    if (isOn.current) set(false);
-    else void Notification.requestPermission().then((answer) => set(answer === 'granted'));
+  const ask = async (): Promise<void> => {
+    const answer = await Notification.requestPermission();
+    if (answer !== 'default') set(answer === 'granted' ? 'on' : 'blocked');
   };
-  return [isOn, toggle];
+  return {
+    wish,
+    areOn: () => current.current === 'on',
+    toggle: () => (current.current === 'on' ? set('off') : void ask()),
+  };
 }

@@ -119,6 +119,7 @@ export class Room<Member extends Receiver> {
     isExpired: () => boolean,
     enter: (answer: Answer) => void,
   ): Promise<void> {
+    let isCaughtUp = false;
     let isWritten = false;
     let isDoubtSettled = false;
     while (!isExpired() && !this.isClosed) {
@@ -126,8 +127,14 @@ export class Room<Member extends Receiver> {
         await this.change();
         continue;
       }
+      // The answer ends at what was written: that must hold all that was acknowledged before.
+      if (!isCaughtUp) {
+        // Where the feed does not answer it is lost, and the room is read before it is live again.
+        await this.parts.log.catchUp().catch(() => undefined);
+        isCaughtUp = true;
+        continue;
+      }
       if (!isWritten) {
-        // The answer ends at what was written: also that must hold all that was acknowledged before.
         await this.broadcast.written();
         isWritten = true;
         continue;

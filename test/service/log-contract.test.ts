@@ -143,6 +143,18 @@ describe.each(logKinds)('a log %s', (kind) => {
     expect(heard).toEqual(entries.map((entry, index) => ({ ...entry, previousId: ids[index] })));
   });
 
+  test('has told of all that was stored once it says that it caught up', async () => {
+    const { log, published } = await logs.open();
+    const writer = logs.redis ? (await logs.open()).log : log;
+    const own = `${room}-catch-up`;
+    await log.subscribe(own);
+    for (let count = 1; count <= 30; count++) {
+      const { seq } = await writer.append(own, draftOf(`id-${count}`));
+      await Promise.all([log.catchUp(), log.catchUp()]);
+      expect(published.get(own)?.at(-1)?.seq).toBe(seq);
+    }
+  });
+
   test('publishes nothing to those who have unsubscribed, and all to who came back', async () => {
     const { log, published, whispers } = await logs.open();
     const own = `${room}-unsubscribed`;

@@ -72,6 +72,10 @@ function expectNoReset({ resets }: SimulatedClient): void {
   expect(resets).toBe(0);
 }
 
+function expectNothingLacking({ lacking }: SimulatedClient): void {
+  expect(lacking).toBe(0);
+}
+
 /** Steps by kind and instance; a dot: all react to it before the next. */
 function parseSteps(script: string): Step[] {
   return script.split(' ').map((word) => {
@@ -85,8 +89,11 @@ beforeEach(() => {
 });
 
 describe('whoever joins a room, whenever, shows each message once and in order', () => {
-  test('while nothing fails, and is never told of a hole', () =>
-    hold(ordinary, wide, expectNoHole));
+  test('while nothing fails, is never told of a hole, and begins with all that was stored', () =>
+    hold(ordinary, wide, (client) => {
+      expectNoHole(client);
+      expectNothingLacking(client);
+    }));
 
   test('while links break and messages vanish, and is never told of a hole', () =>
     hold({ ...ordinary, ...broken }, wide, expectNoHole));
@@ -111,6 +118,13 @@ describe('a join', () => {
           'breakCommands1 append0.',
       ),
       expectNoHole,
+    ));
+
+  test('begins with what was held while it waited', () =>
+    run(
+      wide,
+      parseSteps('append0. execute0 append0 reply0 check0 join0. deliver0.'),
+      expectNothingLacking,
     ));
 
   test('that must read comes in, out of step with another as it may be', () =>

@@ -14,6 +14,8 @@ export class SimulatedClient {
   truncations = 0;
   isGone = false;
   isJoined = false;
+  /** How many messages of those that were stored before it asked its first answer lacks. */
+  lacking = 0;
   readonly outgoing = {
     write: (frames: Buffer): void => {
       for (const text of decodeFrames(frames)) this.take(text);
@@ -75,7 +77,7 @@ export class SimulatedInstance {
 
   constructor(
     readonly link: SimulatedLink,
-    log: SimulatedLog,
+    private readonly log: SimulatedLog,
     limits: SimulationLimits,
   ) {
     this.room = new Room('lobby', {
@@ -114,7 +116,11 @@ export class SimulatedInstance {
 
   join(client: SimulatedClient): void {
     const after = client.cursor;
-    const enter = (answer: Answer): void => client.join(answer, after);
+    const stored = this.log.entries.length;
+    const enter = (answer: Answer): void => {
+      client.join(answer, after);
+      client.lacking = Math.max(0, stored - (client.cursor?.seq ?? 0));
+    };
     this.room
       .join(client, after, () => client.isGone, enter)
       .catch((error: unknown) => {

@@ -54,11 +54,14 @@ export class SimulatedLog {
   }
 }
 
+/** A question on the feed, answered after what was published before it. */
+type Question = { answer: () => void; fail: () => void };
+
 type Read = { take: () => Since; reply: (answer: Since) => void; fail: () => void };
 
 /** An instance's connections to a log: what goes over them arrives when the test says so, or never. */
 export class SimulatedLink {
-  private feed: Published[] = [];
+  private feed: (Published | Question)[] = [];
   private asked: Read[] = [];
   private answered: { reply: () => void; fail: () => void }[] = [];
 
@@ -67,15 +70,36 @@ export class SimulatedLink {
   }
 
   loseFeed(): void {
-    this.feed = [];
+    for (const item of this.feed.splice(0)) if ('fail' in item) item.fail();
   }
 
   loseOne(): void {
-    this.feed.shift();
+    const lost = this.feed.findIndex((item) => 'seq' in item);
+    if (lost >= 0) this.feed.splice(lost, 1);
   }
 
+  /** At most so many messages, in one piece; questions before and after them are answered. */
   takeFeed(count: number): Published[] {
-    return this.feed.splice(0, count);
+    this.answerQuestions();
+    const messages: Published[] = [];
+    for (
+      let [item] = this.feed;
+      item && 'seq' in item && messages.length < count;
+      [item] = this.feed
+    ) {
+      messages.push(item);
+      this.feed.shift();
+    }
+    // After these are delivered, in the same turn.
+    queueMicrotask(() => this.answerQuestions());
+    return messages;
+  }
+
+  private answerQuestions(): void {
+    for (let [item] = this.feed; item && 'answer' in item; [item] = this.feed) {
+      this.feed.shift();
+      item.answer();
+    }
   }
 
   /** The log takes the oldest command that it has not yet taken. */
@@ -118,6 +142,10 @@ export class SimulatedLink {
       after: (_, cursor, limit, tailLimit) => this.read(() => log.after(cursor, limit, tailLimit)),
       subscribe: () => Promise.resolve(),
       unsubscribe: nothing,
+      catchUp: () =>
+        new Promise((resolve, reject) => {
+          this.feed.push({ answer: resolve, fail: () => reject(new UnavailableError('cut')) });
+        }),
       whisper: nothing,
       isReady: () => true,
       ping: () => Promise.resolve(),

@@ -156,6 +156,7 @@ export function createMemoryLog(limits: LogLimits): RoomLog {
       return Promise.resolve();
     },
     unsubscribe: (name) => void subscribed.delete(name),
+    catchUp: () => Promise.resolve(),
     whisper: (name, whisper) => {
       if (subscribed.has(name)) listener?.onWhisper(name, whisper);
     },

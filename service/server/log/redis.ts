@@ -143,6 +143,7 @@ export function createRedisLog({ commands, feed, limits }: RedisLogParts): RoomL
         else if (message.startsWith('w')) listener?.onWhisper(room, message.slice(1));
       }),
     unsubscribe: (room) => feed.unsubscribe(channelOf(room)),
+    catchUp: feed.catchUp,
     whisper: (room, whisper) => {
       commands.run(['PUBLISH', channelOf(room), `w${whisper}`]).catch(() => undefined);
     },

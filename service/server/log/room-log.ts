@@ -60,6 +60,11 @@ export type RoomLog = {
   /** Resolves when what is published in the room from now on reaches the listener. */
   subscribe: (room: string) => Promise<void>;
   unsubscribe: (room: string) => void;
+  /**
+   * Resolves when the listener has been told of all that was stored before the call, as far as it is
+   * subscribed and nothing is lost on the way. Rejects when that cannot be known.
+   */
+  catchUp: () => Promise<void>;
   /** Best effort, to every subscribed instance, this one included. */
   whisper: (room: string, whisper: string) => void;
   /** Whether reads and appends are answered now. */

@@ -4,6 +4,7 @@ import type { Logger } from '../logger';
 import type { Commands } from './commands';
 import { createRedisClient } from './client';
 import { createLink } from './link';
+import { shareNext } from './share-next';
 
 const probeIntervalMs = 5_000;
 const probeTimeoutMs = 1_000;
@@ -20,6 +21,11 @@ export type Feed = {
   /** Resolves when what is published on the channel from now on arrives. */
   subscribe: (channel: string, onMessage: (message: string) => void) => Promise<void>;
   unsubscribe: (channel: string) => void;
+  /**
+   * Resolves when all that was published before the call has arrived. Rejects when the connection
+   * does not answer within a second.
+   */
+  catchUp: () => Promise<void>;
   close: () => void;
 };
 
@@ -72,6 +78,17 @@ export function createFeed(config: RedisConfig, commands: Commands, logger: Logg
     );
   }
 
+  /** Redis answers on this connection after what it published before. */
+  function askForAnswer(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const deadline = setTimeout(() => reject(new Error('no answer')), probeTimeoutMs);
+      link.client
+        .ping()
+        .finally(() => clearTimeout(deadline))
+        .then(() => resolve(), reject);
+    });
+  }
+
   /**
    * One at a time for each channel: to subscribe while an unsubscribe is under way is answered, but
    * leaves no subscription (redis 4 to 6).
@@ -110,6 +127,7 @@ export function createFeed(config: RedisConfig, commands: Commands, logger: Logg
         if (!wanted.has(channel)) await link.client.unsubscribe(channel).catch(() => undefined);
       });
     },
+    catchUp: shareNext(askForAnswer),
     close() {
       isClosed = true;
       for (const resolve of waiters.splice(0)) resolve();

@@ -1,5 +1,3 @@
-import { copyText } from './copy-text';
-
 /** In the list: arrows go from message to message, the browser's own copy key copies a whole one. */
 export function moveFocus(event: KeyboardEvent): void {
   const list = event.currentTarget;
@@ -9,7 +7,7 @@ export function moveFocus(event: KeyboardEvent): void {
 
   const isCopy = (event.ctrlKey || event.metaKey) && event.key === 'c';
   if (isCopy && focused >= 0 && getSelection()?.isCollapsed !== false) {
-    void copyText(messages[focused]?.querySelector('.text')?.textContent ?? '');
+    messages[focused]?.querySelector<HTMLElement>('.copy')?.click();
     return;
   }
   const target = {

@@ -2,7 +2,7 @@ export type TextPart =
   | { kind: 'text' | 'code' | 'code-block'; text: string }
   | { kind: 'link'; text: string; href: string };
 
-const special = /```\n?([\s\S]+?)\n?```|`([^`\n]+)`|(https?:\/\/[^\s<>"'`]+)/g;
+const special = /```\n?([\s\S]+?)\n?```|`([^`\n]+)`|(https?:\/\/[^\s<>"'`]+)/gi;
 const trailing = /[.,:;!?，。：；！？、]+$/;
 
 /** Finds code and web addresses in a message; everything else stays text, markup too. */

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { connectClient, type TestClient } from '../support/chat-client';
 import { onFileEnd, onTestEnd } from '../support/cleanup';
 import { startServer, type TestServer } from '../support/start-server';
+import { until } from '../support/until';
 import { setHidden } from './support/hide-page';
 import { openRoom, whenSent, write } from './support/open-page';
 
@@ -86,11 +87,12 @@ test('where a page may not raise a notification itself, its worker does', async 
   await ann.getByRole('button', { name: 'Notify me' }).click();
   await setHidden(ann, true);
   await sendAndSettle(bob, ann, 'to a phone');
-  await ann.waitForFunction(
-    `navigator.serviceWorker.ready
+  const readWorkers = () =>
+    ann.evaluate<string[]>(`navigator.serviceWorker.ready
       .then((worker) => worker.getNotifications())
-      .then(([first]) => first && first.title + ': ' + first.body === 'Bob: to a phone')`,
-  );
+      .then((raised) => raised.map(({ title, body }) => title + ': ' + body))`);
+  await until(async () => (await readWorkers()).length > 0);
+  expect(await readWorkers()).toEqual(['Bob: to a phone']);
 });
 
 test('says that the browser does not allow notifications', async () => {
@@ -103,19 +105,20 @@ test('says that the browser does not allow notifications', async () => {
 test('title and icon tell what is unread while the page is hidden', async () => {
   const bob = await enter('count');
   const ann = await openRoom(server.url, 'Ann', 'count');
+  const showsTitle = (words: string) => until(async () => (await ann.title()) === words);
   const readIcon = () => ann.locator('link[rel="icon"]').getAttribute('href');
   await sendAndSettle(bob, ann, 'seen at once');
-  expect(await ann.title()).toBe('count · cloud-run-chat');
+  await showsTitle('count · cloud-run-chat');
   const plainIcon = await readIcon();
 
   await setHidden(ann, true);
   await sendAndSettle(bob, ann, 'one');
   await sendAndSettle(bob, ann, 'two');
   await write(ann, 'her own does not count');
-  await ann.waitForFunction(`document.title === '(2) count · cloud-run-chat'`);
+  await showsTitle('(2) count · cloud-run-chat');
   expect(await readIcon()).not.toBe(plainIcon);
 
   await setHidden(ann, false);
-  await ann.waitForFunction(`document.title === 'count · cloud-run-chat'`);
+  await showsTitle('count · cloud-run-chat');
   expect(await readIcon()).toBe(plainIcon);
 });

@@ -45,10 +45,17 @@ if is_whole and redis.call('SCARD', mine) > entering then
   end
 end
 
+-- Who is overdue by the clock and yet here cannot tell who is dead: the clock has jumped, or this
+-- instance stood still. All get their time again.
+local due = redis.call('ZSCORE', instances, instance)
+local is_late = due and tonumber(due) < now
+
 -- One instance finds a dead one, and so one announces its leavers. After the entering above: who
 -- has moved here from it has not left.
 for _, dead in ipairs(redis.call('ZRANGEBYSCORE', instances, '-inf', string.format('%.0f', now))) do
-  if dead ~= instance then
+  if is_late then
+    redis.call('ZADD', instances, string.format('%.0f', now + ttl), dead)
+  elseif dead ~= instance then
     local key = counts .. ':' .. dead
     for _, user in ipairs(redis.call('SMEMBERS', key)) do
       release(user, true)

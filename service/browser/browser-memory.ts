@@ -81,4 +81,15 @@ export function rememberSeen(session: Session, seq: number): void {
   writeJson(local, seenKey(session), seq);
 }
 
+/** What waited in a room when a tab last had it open, this one or another. */
+export function unreadCount(session: Session): number {
+  const count = readJson(local, unreadKey(session));
+  return typeof count === 'number' ? count : 0;
+}
+
+export function rememberUnread(session: Session, count: number): void {
+  writeJson(local, unreadKey(session), count);
+}
+
+const unreadKey = ({ user, room }: Session): string => `unread:${JSON.stringify([room, user])}`;
 const seenKey = ({ user, room }: Session): string => `seen:${JSON.stringify([room, user])}`;

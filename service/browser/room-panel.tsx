@@ -1,8 +1,9 @@
-import { recentRooms, type Session } from './browser-memory';
+import { recentRooms, unreadCount, type Session } from './browser-memory';
 import { CopyButton } from './copy-button';
 import { BellIcon, LeaveIcon, LinkIcon } from './icons';
 import { strings } from './strings';
 import type { NotificationWish } from './use-notifications';
+import { useOtherTabs } from './use-other-tabs';
 
 export type RoomPanelProps = {
   session: Session;
@@ -18,6 +19,8 @@ export const addressOf = (room: string): string => `?${new URLSearchParams({ roo
 export function RoomPanel({ session, onRoom, onLeave, ...props }: RoomPanelProps) {
   const { notificationWish, onNotify } = props;
   const { user, room } = session;
+  // A room that is open in another tab tells there how much of it waits.
+  useOtherTabs();
   const rooms = [room, ...recentRooms().filter((other) => other !== room)];
   return (
     <section class="rooms" aria-label={strings.rooms}>
@@ -34,7 +37,11 @@ export function RoomPanel({ session, onRoom, onLeave, ...props }: RoomPanelProps
                 if (name !== room) onRoom(name);
               }}
             >
-              <span aria-hidden="true">#</span> {name}
+              <span class="muted" aria-hidden="true">
+                #
+              </span>
+              <span class="name">{name}</span>
+              {name !== room && <UnreadBadge count={unreadCount({ user, room: name })} />}
             </a>
           </li>
         ))}
@@ -66,5 +73,17 @@ export function RoomPanel({ session, onRoom, onLeave, ...props }: RoomPanelProps
         </button>
       </div>
     </section>
+  );
+}
+
+function UnreadBadge({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <>
+      <span class="badge" aria-hidden="true">
+        {count}
+      </span>
+      <span class="sr-only">{strings.newMessages(count)}</span>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { showUnread } from './attention';
-import { rememberSeen, seenSeq, type Session } from './browser-memory';
+import { rememberSeen, rememberUnread, seenSeq, type Session } from './browser-memory';
 import type { ConnectionState } from './connection-state';
 import type { Timeline } from './timeline';
 
@@ -61,6 +61,7 @@ export function useUnread(
     }
   }
   useEffect(() => showUnread(session.room, isHidden ? unreadCount : 0));
+  useEffect(() => rememberUnread(session, unreadCount), [session, unreadCount]);
 
   return { unreadCount, newAfterSeq, forgetNew: () => setNewAfterSeq(undefined) };
 }

@@ -5,7 +5,7 @@ import { onFileEnd, onTestEnd } from '../support/cleanup';
 import { startServer, type TestServer } from '../support/start-server';
 import { until } from '../support/until';
 import { setHidden } from './support/hide-page';
-import { openRoom, whenSent, write } from './support/open-page';
+import { join, openRoom, whenSent, write } from './support/open-page';
 
 const granted = { permissions: ['notifications'] };
 
@@ -121,4 +121,19 @@ test('title and icon tell what is unread while the page is hidden', async () => 
   await setHidden(ann, false);
   await showsTitle('count · cloud-run-chat');
   expect(await readIcon()).toBe(plainIcon);
+});
+
+test('a room that is open in another tab shows in the list how much of it waits', async () => {
+  const bob = await enter('garden');
+  const garden = await openRoom(server.url, 'Ann', 'garden');
+  const kitchen = await garden.context().newPage();
+  await kitchen.goto(`${server.url}/?room=kitchen`);
+  await join(kitchen, 'Ann');
+  await kitchen.getByRole('link', { name: 'garden', exact: true }).waitFor();
+  await setHidden(garden, true);
+  await bob.send('one');
+  await bob.send('two');
+  await kitchen.getByRole('link', { name: 'garden 2 new messages' }).waitFor();
+  await setHidden(garden, false);
+  await kitchen.getByRole('link', { name: 'garden', exact: true }).waitFor();
 });

@@ -1,6 +1,6 @@
 import type { Cursor, Presence } from '../protocol';
 import { encodeHistory, type Answer } from './history';
-import { answerFromMemory, answerFromRead, answerNewest, type RoomLimits } from './join-answers';
+import type { RoomLimits } from './join-answers';
 import {
   beginning,
   UnavailableError,
@@ -11,6 +11,7 @@ import {
   type Since,
 } from './log/room-log';
 import { RoomBroadcast, type Receiver } from './room-broadcast';
+import { answerJoin } from './room-join';
 import { RoomTail } from './room-tail';
 import { encodeEvent } from './socket-packets';
 
@@ -50,7 +51,7 @@ export class Room<Member extends Receiver> {
   private generation = 0;
   private isLoaded = false;
   private isSubscribed = false;
-  private isClosed = false;
+  isClosed = false;
   /** The feed's life in which `last` was compared with the log. */
   private checkedLife: number | null = null;
   private held: Published[] = [];
@@ -61,7 +62,7 @@ export class Room<Member extends Receiver> {
 
   constructor(
     readonly name: string,
-    private readonly parts: RoomParts,
+    readonly parts: RoomParts,
   ) {
     this.limits = parts.limits;
     this.tail = new RoomTail(parts.limits.resumeLimit + 1, parts.onTailResize);
@@ -75,6 +76,11 @@ export class Room<Member extends Receiver> {
     this.parts.onSubscribed(this.name);
     // Only now: what is appended between a read and the subscription would be in neither.
     await this.check();
+  }
+
+  /** Changes whenever what was read before may no longer fit. */
+  get epoch(): string {
+    return `${this.generation} ${this.checkedLife}`;
   }
 
   /** Whether what the feed brings can be delivered as it comes. */
@@ -109,70 +115,23 @@ export class Room<Member extends Receiver> {
   }
 
   /**
-   * Answers a join and adds the member, with nothing awaited between: `enter` must write the answer.
-   * Whoever makes `isExpired` true calls {@link wake}.
-   * @throws {UnavailableError} not answered before `isExpired`; then `enter` is never called
+   * See {@link answerJoin}; `enter` must write the answer at once. Whoever makes `isExpired` true
+   * calls {@link wake}.
    */
-  async join(
+  join(
     member: Member,
     after: Cursor | undefined,
     isExpired: () => boolean,
     enter: (answer: Answer) => void,
   ): Promise<void> {
-    let isCaughtUp = false;
-    let isWritten = false;
-    let isDoubtSettled = false;
-    while (!isExpired() && !this.isClosed) {
-      if (!this.isLive()) {
-        await this.change();
-        continue;
-      }
-      // The answer ends at what was written: that must hold all that was acknowledged before.
-      if (!isCaughtUp) {
-        // Where the feed does not answer it is lost, and the room is read before it is live again.
-        await this.parts.log.catchUp().catch(() => undefined);
-        isCaughtUp = true;
-        continue;
-      }
-      if (!isWritten) {
-        await this.broadcast.written();
-        isWritten = true;
-        continue;
-      }
-      let answer = answerFromMemory(this, after);
-      if (answer === 'doubtful' && !isDoubtSettled) {
-        // Only the log can say that the cursor is not of it: this instance may be behind.
-        isDoubtSettled = await this.check();
-        if (!isDoubtSettled) await this.change();
-        continue;
-      }
-      if (answer === 'doubtful') answer = answerNewest(this, 'reset');
-      if (!answer) {
-        const { generation } = this;
-        const life = this.checkedLife;
-        const since = await this.read(after);
-        if (isExpired()) break;
-        if (!since) {
-          await this.change();
-          continue;
-        }
-        const isCurrent = generation === this.generation && life === this.checkedLife;
-        // Without a check of its own: joins in turn would each be thrown away for the other's check.
-        if (!isCurrent || !this.isLive()) continue;
-        answer = answerFromRead(this, since, after);
-      }
-      if (answer) {
-        enter(answer);
-        this.broadcast.members.add(member);
-        return;
-      }
-      await this.check();
-    }
-    throw new UnavailableError('the room cannot be read');
+    return answerJoin(this, after, isExpired, (answer) => {
+      enter(answer);
+      this.broadcast.members.add(member);
+    });
   }
 
   /** Resolves at the next {@link wake}. */
-  private change(): Promise<void> {
+  change(): Promise<void> {
     return new Promise((resolve) => this.waiters.push(resolve));
   }
 
@@ -296,18 +255,5 @@ export class Room<Member extends Receiver> {
     this.tail.replace(page);
     this.last = page.entries.at(-1) ?? beginning;
     this.broadcast.flushedSeq = this.last.seq;
-  }
-
-  /** Undefined: the log does not answer. */
-  private async read(after: Cursor | undefined): Promise<Since | undefined> {
-    const { log, limits } = this.parts;
-    try {
-      return after
-        ? await log.after(this.name, after, limits.resumeLimit, limits.historyLimit)
-        : { kind: 'continued', ...(await log.tail(this.name, limits.historyLimit)) };
-    } catch (error) {
-      if (error instanceof UnavailableError) return undefined;
-      throw error;
-    }
   }
 }

@@ -1,12 +1,10 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
 import { connectClient } from '../support/chat-client';
 import { onFileEnd, onTestEnd } from '../support/cleanup';
 import { startServer, type TestServer } from '../support/start-server';
+import { findViolations } from './support/find-violations';
 import { openPage, openRoom, readTexts, whenSent, write } from './support/open-page';
 
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const desktop = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
 
@@ -16,16 +14,6 @@ beforeAll(async () => {
   server = await startServer();
   onFileEnd(() => server.stop());
 });
-
-/** What axe finds wrong, as `rule: element`. */
-async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))');
-  await page.evaluate(axe);
-  return page.evaluate<string[]>(
-    `axe.run().then(({ violations }) =>
-      violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target)))`,
-  );
-}
 
 test.each([
   ['light', desktop],
@@ -119,18 +107,6 @@ test('others’ messages are read out, one’s own are not', async () => {
   const region = ann.locator('[aria-live="polite"]');
   await region.getByText('Bob: from Bob').waitFor({ state: 'attached' });
   expect(await ann.getByRole('log').getAttribute('aria-live')).toBe('off');
-});
-
-test('speaks Chinese to a Chinese browser', async () => {
-  const page = await openPage(`${server.url}/?room=chinese`, { locale: 'zh-CN' });
-  expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
-  await page.getByLabel('你的名字').fill('小林');
-  await page.getByRole('button', { name: '加入' }).click();
-  await page.getByText('还没有消息').waitFor();
-  await page.getByLabel('输入消息').fill('你好');
-  await page.keyboard.press('Enter');
-  expect(await readTexts(page, 1)).toEqual(['你好']);
-  await page.getByText('今天').waitFor();
 });
 
 test('follows the colour scheme', async () => {

@@ -37,6 +37,12 @@ export const fanout: Metric = {
       better: 'more',
     },
     {
+      name: 'busy',
+      title: 'How busy the server was while it was asked for all it could',
+      unit: '% of a core',
+      better: 'less',
+    },
+    {
       name: 'redis-cpu',
       title: 'CPU of Redis per message, at saturation',
       unit: 'µs',
@@ -101,6 +107,7 @@ export const fanout: Metric = {
           missing += load.missing;
           samples.push(
             { quantity: 'deliveries', condition, value: load.deliveries / (cpuMs / 1000) },
+            { quantity: 'busy', condition, value: (100 * cpuMs) / load.wallMs },
             { quantity: 'redis-cpu', condition, value: (redisCpuMs * 1000) / load.sent },
             { quantity: 'saturated-p50', condition, value: load.p50Ms },
             { quantity: 'saturated-p99', condition, value: load.p99Ms },

@@ -102,7 +102,7 @@ export function Chat({ session, onRoom, onLeave, onRefused }: ChatProps) {
       </aside>
       <main class="room">
         <header class="room-header">
-          <h1>{room}</h1>
+          <h1 title={room}>{room}</h1>
           <span class="muted here">{state.hasJoined && strings.here(state.users.count)}</span>
           <button
             type="button"

@@ -66,7 +66,11 @@ function EntryState({ entry, isLive, onRetry, onEdit, onDiscard }: EntryStatePro
   if (entry.state === 'sent') return null;
   if (entry.state !== 'failed') {
     const waiting = isLive ? strings.waitingForServer : strings.waiting;
-    return <div class="state">{entry.state === 'sending' ? strings.sending : waiting}</div>;
+    return (
+      <div class={`state ${entry.state}`}>
+        {entry.state === 'sending' ? strings.sending : waiting}
+      </div>
+    );
   }
   const code = entry.error?.code ?? 'invalid';
   const isFaulty = code === 'invalid' || code === 'too-large';

@@ -13,7 +13,9 @@ export function People({ users, user }: { users: Presence; user: string }) {
         {users.names.map((name) => (
           <li key={name}>
             <Avatar name={name} />
-            <span class="name">{name}</span>
+            <span class="name" title={name}>
+              {name}
+            </span>
             {name === user && <span class="muted">{strings.you}</span>}
           </li>
         ))}

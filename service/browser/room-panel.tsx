@@ -30,6 +30,7 @@ export function RoomPanel({ session, onRoom, onLeave, ...props }: RoomPanelProps
           <li key={name}>
             <a
               href={addressOf(name)}
+              title={name}
               aria-current={name === room ? 'page' : undefined}
               onClick={(event) => {
                 if (event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -2,10 +2,13 @@ export type TextPart =
   | { kind: 'text' | 'code' | 'code-block'; text: string }
   | { kind: 'link'; text: string; href: string };
 
-const special = /```\n?([\s\S]+?)\n?```|`([^`\n]+)`|(https?:\/\/[^\s<>"'`]+)/gi;
+const special = /```\n?([\s\S]+?)\n?```\n?|`([^`\n]+)`|(https?:\/\/[^\s<>"'`]+)/gi;
 const trailing = /[.,:;!?，。：；！？、]+$/;
 
-/** Finds code and web addresses in a message; everything else stays text, markup too. */
+/**
+ * Finds code and web addresses in a message; everything else stays text, markup too. The line breaks
+ * around a block of code are the block's own.
+ */
 export function splitText(source: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;

@@ -57,9 +57,10 @@ test('line breaks, spaces, code and emoji stay as they were typed', async () => 
   const block = 'if (x) {\n    y();\n}';
   const message = await show(
     ann,
-    `one\n\n  three 👩‍👩‍👧 with \`a  b https://c\`\n\`\`\`\n${block}\n\`\`\``,
+    `one\n\n  three 👩‍👩‍👧 with \`a  b https://c\`\n\`\`\`\n${block}\n\`\`\`\nlast`,
   );
   expect(await message.locator('pre').innerText()).toBe(block);
+  expect(await message.locator('.text').innerText()).toMatch(/\}\nlast$/);
   expect(await message.locator('code').innerText()).toBe('a  b https://c');
   expect(await message.locator('.text').innerText()).toMatch(/^one\n\n {2}three 👩‍👩‍👧 with a {2}b/u);
   expect(await message.getByRole('link').count()).toBe(0);

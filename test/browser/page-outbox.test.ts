@@ -58,6 +58,21 @@ test('what waits outlives a refresh, and is sent once', async () => {
   await second.stop();
 });
 
+test('the word that a message waits covers nothing of it', async () => {
+  const first = await startServer(redis.env);
+  const phone = { ...offline, viewport: { width: 390, height: 844 } };
+  const ann = await openRoom(first.url, 'Ann', 'narrow', phone);
+  await first.stop();
+  await ann
+    .getByText(/next try in/)
+    .first()
+    .waitFor();
+  await write(ann, 'a message which is long enough to fill its last line up to the very end');
+  const text = await ann.locator('article .text').boundingBox();
+  const state = await ann.getByText('waiting for connection').boundingBox();
+  expect(state?.y).toBeGreaterThanOrEqual((text?.y ?? Infinity) + (text?.height ?? 0));
+});
+
 test('arrow up takes back what waits, to be written anew', async () => {
   const first = await startServer(redis.env);
   const ann = await openRoom(first.url, 'Ann', 'edit', offline);

@@ -1,35 +1,13 @@
-// `npm run screenshots`: the pictures in docs/images, from a real conversation on a real server.
+// `npm run screenshots`: the pictures in docs/images, from real conversations on a real server.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../test/browser/support/launch-chromium';
 import { connectClient, type TestClient } from '../test/support/chat-client';
 import { startServer } from '../test/support/start-server';
+import { scenes, type Scene } from './screenshot-scenes';
 
 const folder = join(__dirname, '../docs/images');
-const room = 'launch';
-const people = ['Ada Park', 'Jonas', 'Mei Lin', 'Tomás'] as const;
-type Person = (typeof people)[number] | 'Robin';
-
-const conversation: [Person, string][] = [
-  ['Ada Park', 'Morning. The new revision is up in europe-west1, traffic still on the old one.'],
-  ['Ada Park', 'Dashboards: https://console.cloud.google.com/run?project=launch-demo'],
-  ['Jonas', 'Nice. How long did the drain take?'],
-  [
-    'Ada Park',
-    'Seven seconds. Every client re-joined with its cursor:\n```\nrejoined 412 / 412\nlost       0\ndoubled    0\n```',
-  ],
-  [
-    'Mei Lin',
-    'I pulled the plug on Redis for half a minute. The page kept my two messages and sent them when it was back.',
-  ],
-  ['Robin', 'Saw it from this side: same order, nothing twice.'],
-  ['Robin', 'Shall we shift the traffic?'],
-  ['Tomás', 'Yes. `gcloud run services update-traffic chat-app --to-latest`'],
-  ['Jonas', 'Going ahead. Watching the error rate (flat so far).'],
-  ['Mei Lin', 'All well from Singapore, 41 ms to the instance.'],
-  ['Ada Park', 'That is everyone. Thank you, lunch is on me.'],
-];
 
 const views = [
   { name: 'desktop', width: 1280, height: 800, scheme: 'light' },
@@ -37,56 +15,65 @@ const views = [
   { name: 'phone', width: 390, height: 844, scheme: 'light' },
   { name: 'phone', width: 390, height: 844, scheme: 'dark' },
 ] as const;
+type View = (typeof views)[number];
 
 async function main(): Promise<void> {
   await mkdir(folder, { recursive: true });
   const server = await startServer();
   const browser = await launchChromium();
   try {
-    await talk(server.url);
-    for (const view of views) await show(browser, server.url, view);
+    for (const scene of scenes) {
+      await talk(server.url, scene);
+      for (const view of views) await show(browser, server.url, scene, view);
+    }
   } finally {
     await browser.close();
     await server.stop();
   }
 }
 
-/** Four people stay in the room; Robin's lines are sent and Robin leaves again. */
-async function talk(url: string): Promise<void> {
-  const clients = new Map<Person, TestClient>();
-  for (const person of [...people, 'Robin'] as const) {
-    const client = await connectClient(url);
-    await client.signin(person, room);
+/** The others stay in the room; one's own lines are sent and then the window itself comes. */
+async function talk(url: string, { room, self, lines }: Scene): Promise<void> {
+  const clients = new Map<string, TestClient>();
+  for (const { person, text } of lines) {
+    const client = clients.get(person) ?? (await connectClient(url));
+    if (!clients.has(person)) await client.signin(person, room);
     clients.set(person, client);
+    await client.send(text);
   }
-  for (const [person, text] of conversation) await clients.get(person)?.send(text);
-  clients.get('Robin')?.close();
+  clients.get(self)?.close();
 }
 
-async function show(browser: Browser, url: string, view: (typeof views)[number]): Promise<void> {
+async function show(browser: Browser, url: string, scene: Scene, view: View): Promise<void> {
   const { name, width, height, scheme } = view;
+  const { locale, room, words, lines, draft, suffix } = scene;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: scheme,
-    locale: 'en-GB',
-    deviceScaleFactor: name === 'phone' ? 1.5 : 1,
+    locale,
+    deviceScaleFactor: name === 'phone' ? 1.25 : 1,
   });
   const page = await context.newPage();
   await page.goto(url);
-  await enter(page, 'Robin', 'lobby', `join-${name}-${scheme}`);
-  await page.goto(`${url}/?room=${room}`);
-  await page.getByText('lunch is on me').waitFor();
-  await page.getByLabel('Write a message').fill('Where are we going?');
-  await page.screenshot({ path: join(folder, `${name}-${scheme}.png`) });
+  await enter(page, scene, `join-${name}-${scheme}${suffix}`);
+  await page.goto(`${url}/?${new URLSearchParams({ room }).toString()}`);
+  await page.getByText(lines.at(-1)?.text ?? '').waitFor();
+  await page.getByLabel(words.write).fill(draft);
+  await shoot(page, `${name}-${scheme}${suffix}`);
   await context.close();
 }
 
-async function enter(page: Page, user: string, into: string, picture: string): Promise<void> {
-  await page.getByLabel('Your name').fill(user);
-  await page.getByLabel('Room').fill(into);
-  await page.screenshot({ path: join(folder, `${picture}.png`) });
-  await page.getByRole('button', { name: 'Join' }).click();
-  await page.getByText('No messages yet').waitFor();
+async function enter(page: Page, scene: Scene, picture: string): Promise<void> {
+  const { words, self, lobby } = scene;
+  await page.getByLabel(words.name).fill(self);
+  await page.getByLabel(words.room, { exact: true }).fill(lobby);
+  await shoot(page, picture);
+  await page.getByRole('button', { name: words.join }).click();
+  await page.getByText(words.empty).waitFor();
+}
+
+async function shoot(page: Page, picture: string): Promise<void> {
+  await page.screenshot({ path: join(folder, `${picture}.png`), animations: 'disabled' });
 }
 
 void main();

@@ -60,6 +60,7 @@ test('axe finds nothing wrong while the connection is lost', async () => {
 
 test('everything works with the keyboard alone', async () => {
   const page = await openPage(`${server.url}/?room=keys`);
+  await page.getByLabel('Your name').and(page.locator(':focus')).waitFor();
   await page.keyboard.type('Ann');
   await page.keyboard.press('Enter');
   await page.getByLabel('Write a message').and(page.locator(':focus')).waitFor();

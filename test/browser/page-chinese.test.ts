@@ -20,7 +20,7 @@ const open = (url: string, room: string, options: OpenPageOptions = {}): Promise
   openPage(`${url}/?room=${room}`, { locale: 'zh-CN', reducedMotion: 'reduce', ...options });
 
 async function enter(page: Page): Promise<void> {
-  await page.getByLabel('你的名字').fill('小林');
+  await page.getByLabel('你的名字').fill('名字很长的小林'.repeat(9));
   await page.getByRole('button', { name: '加入' }).click();
   await page.getByText(/\d 人在线/).waitFor({ state: 'attached' });
 }
@@ -56,6 +56,10 @@ test.each([
       expect(await findEnglish(page)).toEqual([]);
       const width = await page.evaluate('document.documentElement.scrollWidth');
       expect(width).toBe(size.width);
+      const heights = await page.evaluate<number[]>(
+        `[...document.querySelectorAll('.action')].map(({ offsetHeight }) => offsetHeight)`,
+      );
+      expect(new Set(heights.filter((height) => height > 0)).size).toBeLessThanOrEqual(1);
     };
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
     await page.getByRole('button', { name: '加入' }).click();
@@ -107,6 +111,7 @@ test('everything works in Chinese with the keyboard alone', async () => {
     page.getByRole('button', { name }).and(page.locator(':focus')).waitFor();
   const field = page.getByLabel('输入消息').and(page.locator(':focus'));
 
+  await page.getByLabel('你的名字').and(page.locator(':focus')).waitFor();
   await page.keyboard.insertText('小林');
   await page.keyboard.press('Enter');
   await field.waitFor();

@@ -12,6 +12,8 @@ const rooms = [
  * the more can leave in one write.
  */
 const loads = [8, 64];
+/** With fewer in flight the service waits for messages half of the time. */
+export const saturatingLoad = Math.max(...loads);
 const senders = 16;
 /** CPU time that a server has used before it is measured: by then V8 has compiled what is hot. */
 const warmUpCpuMs = 1_500;

@@ -1,4 +1,5 @@
 import { median } from '../measure/statistics';
+import { saturatingLoad } from '../metrics/fanout';
 import type { Results } from '../results';
 import type { TargetName } from '../targets/target';
 
@@ -22,7 +23,10 @@ function listBudgets(results: Results): Measured[] {
   const own = (quantity: string, condition: string) =>
     results.find(quantity, 'service', condition)?.median;
 
-  const fanout = results.conditionsOf('deliveries').flatMap((condition): Measured[] => {
+  const saturated = results
+    .conditionsOf('deliveries')
+    .filter((condition) => condition.endsWith(`, ${saturatingLoad} in flight`));
+  const fanout = saturated.flatMap((condition): Measured[] => {
     const isLarge = condition.startsWith('1000 ');
     const title = `deliveries per CPU-second, ${condition}`;
     const common = { unit: '×', isFloor: true };

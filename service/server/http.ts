@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import sirv from 'sirv';
@@ -23,9 +21,6 @@ const yearS = 365 * 24 * 3600;
 /** The page, its parts, and what tells whether the service lives and can work. */
 export function createHttpApp(parts: HttpParts): Express {
   const { publicDir, logger, ping, identify, isDraining } = parts;
-  if (!existsSync(join(publicDir, 'index.html'))) {
-    throw new Error(`The page is not built (no index.html in ${publicDir}): run npm run build`);
-  }
   const app = express();
   app.disable('x-powered-by');
 

@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Express } from 'express';
 import { limits, type Notification } from '../protocol';
 import { createChat } from './chat';
 import type { Config } from './config';
 import { createConnectionLife } from './connection-life';
 import { createCounts, increment } from './counts';
-import { createHttpApp } from './http';
 import { createIapIdentify } from './iap';
 import type { Logger } from './logger';
 import { createMetrics, type Metrics } from './metrics';
@@ -47,14 +49,22 @@ export function createChatService(config: Config, publicDir: string, logger: Log
   const verifiedUsers = new WeakMap<IncomingMessage, string>();
   const counts = createCounts();
 
-  const app = createHttpApp({
-    publicDir,
-    logger,
-    identify,
-    ping: log.ping,
-    isDraining: () => isDraining,
+  if (!existsSync(join(publicDir, 'index.html'))) {
+    throw new Error(`The page is not built (no index.html in ${publicDir}): run npm run build`);
+  }
+  // With the first request: Express takes a sixth of the time from start to first sign-in, which
+  // comes over a WebSocket and does not need it.
+  let app: Promise<Express> | undefined;
+  const loadApp = async (): Promise<Express> => {
+    const { createHttpApp } = await import('./http');
+    const parts = { publicDir, logger, identify, ping: log.ping, isDraining: () => isDraining };
+    return createHttpApp(parts);
+  };
+  const httpServer = createServer((request, response) => {
+    void (app ??= loadApp()).then((handle) => {
+      handle(request, response);
+    });
   });
-  const httpServer = createServer(app);
   const io = createSockets({
     httpServer,
     logger,
